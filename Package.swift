@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Wings are folders under Sources/, rooms are targets: the folder listing is the architecture
+// (Sources/Gateway/Gateway/Documentation.docc/Architecture.md). `.ci/architecture` checks the imports.
+
+/// How every Swift room is compiled. Exclusivity is checked in debug builds and tests; the release build drops the
+/// checks, which are what a field of a final class costs in a hot loop (1.5 against 5.7 ns).
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+func door(_ name: String, package: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/Doors/\(name)", pkgConfig: package, providers: [.apt([apt])])
+}
+
+func room(_ wing: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(wing)/\(name)", swiftSettings: house)
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests",
+        dependencies: [.byName(name: room)] + dependencies,
+        path: "Tests/\(room)Tests",
+        resources: resources,
+        swiftSettings: house
+    )
+}
+
+let package = Package(
+    name: "patchbay",
+    products: [.executable(name: "patchbay", targets: ["patchbay"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
+    targets: [
+        door("CMicroHTTPD", package: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        door("CJansson", package: "jansson", apt: "libjansson-dev"),
+        door("CNGHTTP2", package: "libnghttp2", apt: "libnghttp2-dev"),
+        door("CYAML", package: "yaml-0.1", apt: "libyaml-dev"),
+        door("CZlib", package: "zlib", apt: "zlib1g-dev"),
+        .target(name: "CLinux", path: "Sources/Doors/CLinux"),
+
+        room("System", "Bytes"),
+        room("System", "LinuxSystem", ["CLinux", "Bytes"]),
+        room("System", "EventLoop", ["LinuxSystem", "Bytes"]),
+
+        room("Wire", "GRPCWire", ["CZlib", "Bytes"]),
+        room("Wire", "HTTP2Engine", ["CNGHTTP2", "Bytes"]),
+
+        room("Transcoding", "Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        room("Transcoding", "JSONEngine", ["CJansson", "Bytes"]),
+        room("Transcoding", "ProtoJSON", ["Schema", "JSONEngine", "Bytes"]),
+
+        room("Plugins", "PluginProtocol", ["Bytes"]),
+        room("Plugins", "PluginProcess", ["LinuxSystem", "PluginProtocol", "Bytes"]),
+        room(
+            "Plugins", "PluginConnection",
+            ["LinuxSystem", "EventLoop", "HTTP2Engine", "GRPCWire", "PluginProtocol", "Bytes"]),
+        room("Plugins", "PluginDiscovery", ["Schema", "GRPCWire", "PluginProtocol", "Bytes"]),
+        room("Plugins", "PluginPool"),
+
+        room("Front", "Routing", ["Schema", "Bytes"]),
+        room("Front", "Problem", ["GRPCWire", "JSONEngine", "Bytes"]),
+        room("Front", "HTTPFront", ["CMicroHTTPD", "LinuxSystem", "EventLoop", "Bytes"]),
+        room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
+
+        room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem"]),
+        room(
+            "Gateway", "DataPlane",
+            [
+                "LinuxSystem", "EventLoop", "GRPCWire", "Schema", "ProtoJSON", "JSONEngine", "PluginProtocol",
+                "PluginConnection", "PluginPool", "Routing", "Problem", "HTTPFront", "Telemetry", "Bytes",
+                "GatewayConfiguration",
+            ]),
+        room(
+            "Gateway", "ControlPlane",
+            [
+                "LinuxSystem", "EventLoop", "GRPCWire", "Schema", "ProtoJSON", "JSONEngine", "PluginProtocol",
+                "PluginProcess", "PluginConnection", "PluginDiscovery", "PluginPool", "Routing", "Problem",
+                "HTTPFront", "Telemetry", "Bytes", "GatewayConfiguration", "DataPlane",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        room(
+            "Gateway", "Gateway",
+            [
+                "LinuxSystem", "EventLoop", "GatewayConfiguration", "DataPlane", "ControlPlane", "HTTPFront",
+                "Telemetry", "JSONEngine", "PluginPool", "PluginProcess", "Bytes",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        room(
+            "Gateway", "CommandLine",
+            [
+                "Gateway", "GatewayConfiguration", "LinuxSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "patchbay",
+            dependencies: ["CommandLine"],
+            path: "Sources/Gateway/patchbay",
+            swiftSettings: house
+        ),
+
+        tests("Bytes"),
+        tests("LinuxSystem"),
+        tests("EventLoop", ["LinuxSystem"]),
+        tests("GRPCWire", ["Bytes"]),
+        tests("HTTP2Engine", ["Bytes", "CNGHTTP2"]),
+        tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        tests("JSONEngine", ["Bytes"]),
+        tests(
+            "ProtoJSON",
+            ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        tests("PluginProtocol", ["Bytes"]),
+        tests("PluginProcess", ["LinuxSystem", "Bytes"]),
+        tests("PluginConnection", ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Bytes", "PluginProtocol"]),
+        tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        tests("PluginPool"),
+        tests("Routing", ["Schema", "Bytes"]),
+        tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
+        tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
+        tests("Telemetry", ["Bytes"]),
+        tests("GatewayConfiguration"),
+        .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["GatewayTestKit", "patchbay"],
+            path: "Tests/IntegrationTests",
+            swiftSettings: house
+        ),
+    ]
+)

@@ -1,0 +1,4 @@
+#ifndef PATCHBAY_CLINUX_H
+#define PATCHBAY_CLINUX_H
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef PATCHBAY_CYAML_H
+#define PATCHBAY_CYAML_H
+
+#include <yaml.h>
+
+#endif

@@ -1,0 +1,34 @@
+/// Bytes that somebody else owns: a trivial pointer and length, for tables and cursors on the hot path, where an array
+/// would cost a retain and a release at each look.
+///
+/// Whoever hands one out says how long it is valid.
+public struct ByteView {
+    public let start: UnsafePointer<UInt8>
+    public let count: Int
+
+    @inlinable
+    public init(start: UnsafePointer<UInt8>, count: Int) {
+        self.start = start
+        self.count = count
+    }
+
+    @inlinable
+    public var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    /// A copy as text, malformed UTF-8 repaired: for cold paths.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Whether the bytes are the same.
+    @inlinable
+    public func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index < count {
+            if start[index] != other[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+}
