@@ -31,17 +31,25 @@ public struct MessageTable {
 
     /// `numberIndex[n]` is the position of field number `n`, or -1; numbers from `numberLimit` on are looked for by
     /// bisection.
+    @usableFromInline
     var numberIndex: UnsafePointer<Int32>
-    var numberLimit: Int32
+    @usableFromInline
+    var numberLimit: UInt32
     /// Open addressing over both spellings; `nameMask + 1` slots, a power of two.
+    @usableFromInline
     var nameSlots: UnsafePointer<NameSlot>
-    var nameMask: Int
+    @usableFromInline
+    var nameMask: UInt32
 }
 
 /// One spelling of a field's name in a `MessageTable`. `field` is -1 in an empty slot.
+@usableFromInline
 struct NameSlot {
+    @usableFromInline
     var hash: UInt32
+    @usableFromInline
     var field: Int32
+    @usableFromInline
     var name: ByteView
 }
 
@@ -57,7 +65,7 @@ public struct EnumTable {
 
     /// Open addressing over the names; positions in `values`, -1 in an empty slot.
     var nameSlots: UnsafePointer<Int32>
-    var nameMask: Int
+    var nameMask: UInt32
     /// Positions in `values`, one for each number, in ascending order of the numbers.
     var byNumber: UnsafeBufferPointer<Int32>
 }
