@@ -49,6 +49,8 @@ public struct FieldTable {
     public internal(set) var isRequired: Bool
     /// Whether a string that is not UTF-8 is refused on the wire. In JSON it always is.
     public internal(set) var validatesUTF8: Bool
+    /// Whether `jsonName` stands in JSON as it is: printable ASCII, nothing to escape.
+    public internal(set) var hasPlainName: Bool
     /// The oneof that the field is a member of, counted within its message; -1 for none, and for the synthetic oneof of
     /// an `optional` field.
     public internal(set) var oneof: Int16

@@ -40,4 +40,6 @@ public struct Service: Sendable {
     /// Such as `shop.v1.Orders`.
     public let name: String
     public let methods: [Method]
+    /// Why the service has no methods, such as a plugin that lists it but has no descriptor of it.
+    public let unavailable: String?
 }

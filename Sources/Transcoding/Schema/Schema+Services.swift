@@ -1,0 +1,34 @@
+extension Schema {
+    /// The exposed services in alphabetical order, their methods in the order of declaration.
+    ///
+    /// The methods are made at each call, because they keep the schema alive: ask once, and keep the result.
+    public var services: [Service] {
+        serviceTables.map { service in
+            Service(
+                name: service.name,
+                methods: service.methods.map { method in
+                    Method(
+                        service: service.name,
+                        name: method.name,
+                        input: method.input,
+                        output: method.output,
+                        isClientStreaming: method.isClientStreaming,
+                        isServerStreaming: method.isServerStreaming,
+                        hasNoSideEffects: method.hasNoSideEffects,
+                        unavailable: method.unavailable,
+                        schema: self
+                    )
+                },
+                unavailable: service.unavailable
+            )
+        }
+    }
+
+    /// The method that is called by `path` (`/shop.v1.Orders/Create`); nil when no exposed service has it.
+    public func method(path: String) -> Method? {
+        for service in services {
+            if let method = service.methods.first(where: { $0.path == path }) { return method }
+        }
+        return nil
+    }
+}
