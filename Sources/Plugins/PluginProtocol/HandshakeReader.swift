@@ -1,0 +1,65 @@
+/// Finds the handshake line among what a plugin prints first.
+///
+/// It is fed with lines until it answers `.line` or `.fault`; what stdout holds after that belongs in the log. Time is
+/// bounded by its owner.
+public struct HandshakeReader: Sendable {
+    /// Lines before the handshake line that are forgiven.
+    public static let maximumSkippedLines = 64
+
+    public enum OnLine: Equatable, Sendable {
+        /// Noise: it belongs in the log, with a warning.
+        case skipped
+        case line(HandshakeLine)
+        case fault(HandshakeFault)
+    }
+
+    private var skippedLines = 0
+    private var firstSkipped: [UInt8] = []
+    /// Whether what comes next is the rest of a line that was too long to come in one piece.
+    private var isWithinLine = false
+
+    public init() {}
+
+    /// A line came, without its end. `isTruncated`: it is only a piece of one, more of the same line follows.
+    public mutating func lineRead(_ line: some Collection<UInt8>, isTruncated: Bool = false) -> OnLine {
+        let isContinuation = isWithinLine
+        isWithinLine = isTruncated
+        let line = trimmed(Array(line)[...])
+        if !isContinuation, Self.looksLikeHandshake(line) {
+            if isTruncated {
+                return .fault(
+                    HandshakeFault(.tooLong, "the handshake line is longer than \(HandshakeLine.maximumBytes) bytes"))
+            }
+            do throws(HandshakeFault) {
+                return .line(try HandshakeLine.parse(line))
+            } catch {
+                return .fault(error)
+            }
+        }
+        if firstSkipped.isEmpty { firstSkipped = Array(line.prefix(100)) }
+        skippedLines += 1
+        if skippedLines > Self.maximumSkippedLines {
+            return .fault(
+                HandshakeFault(
+                    .notAHandshake,
+                    "no handshake line among the first \(skippedLines) lines of stdout, which begins with "
+                        + quoted(firstSkipped)))
+        }
+        return .skipped
+    }
+
+    /// stdout ended, and no line had been accepted. How the process ended says more; this is for when it lives on.
+    public func ended() -> HandshakeFault {
+        guard skippedLines > 0 else {
+            return HandshakeFault(.missing, "stdout ended without a handshake line")
+        }
+        return HandshakeFault(
+            .missing, "stdout ended without a handshake line, it begins with \(quoted(firstSkipped))")
+    }
+
+    /// Digits, then `|`.
+    private static func looksLikeHandshake(_ line: ArraySlice<UInt8>) -> Bool {
+        let digits = line.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return !digits.isEmpty && digits.endIndex < line.endIndex && line[digits.endIndex] == HandshakeLine.separator
+    }
+}

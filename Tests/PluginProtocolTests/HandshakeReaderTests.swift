@@ -1,0 +1,59 @@
+internal import PluginProtocol
+internal import Testing
+
+@Suite struct HandshakeReaderTests {
+    private let line = "1|1|unix|/tmp/s|grpc|"
+
+    private func fault(_ answer: HandshakeReader.OnLine) -> HandshakeFault? {
+        guard case .fault(let fault) = answer else { return nil }
+        return fault
+    }
+
+    @Test func `The first line that begins with digits and a bar is it`() {
+        var reader = HandshakeReader()
+        for noise in ["", "Loading…", "|1|1|", "1,2|3", "x1|1|unix|/s|grpc", "12345"] {
+            #expect(reader.lineRead(noise.utf8) == .skipped, "\(noise)")
+        }
+        #expect(
+            reader.lineRead(line.utf8)
+                == .line(HandshakeLine(appVersion: 1, address: .unix(path: "/tmp/s"), kind: .grpc)))
+    }
+
+    @Test func `A line that begins so and is wrong is a fault at once`() {
+        var reader = HandshakeReader()
+        #expect(fault(reader.lineRead("2|1|unix|/tmp/s|grpc".utf8))?.code == .coreVersion)
+        reader = HandshakeReader()
+        #expect(fault(reader.lineRead("17|apples".utf8))?.code == .notAHandshake)
+    }
+
+    @Test func `Sixty-four lines of noise are skipped, not one more`() {
+        var reader = HandshakeReader()
+        for _ in 0..<64 { #expect(reader.lineRead("noise".utf8) == .skipped) }
+        var patient = reader
+        #expect(fault(patient.lineRead(line.utf8)) == nil)
+        let fault = fault(reader.lineRead("more".utf8))
+        #expect(fault?.code == .notAHandshake)
+        #expect(fault?.message.contains("\"noise\"") == true)
+    }
+
+    @Test func `The rest of a long line is not a line of its own`() {
+        var reader = HandshakeReader()
+        #expect(reader.lineRead("a long one ".utf8, isTruncated: true) == .skipped)
+        #expect(reader.lineRead(line.utf8, isTruncated: true) == .skipped)
+        #expect(reader.lineRead(line.utf8) == .skipped)
+        #expect(fault(reader.lineRead(line.utf8)) == nil)
+        #expect(reader.lineRead(line.utf8) != .skipped)
+    }
+
+    @Test func `A handshake line that never ends is too long`() {
+        var reader = HandshakeReader()
+        #expect(fault(reader.lineRead(line.utf8, isTruncated: true))?.code == .tooLong)
+    }
+
+    @Test func `An end without a line shows what there was`() {
+        var reader = HandshakeReader()
+        #expect(reader.ended().code == .missing)
+        #expect(reader.lineRead("hello".utf8) == .skipped)
+        #expect(reader.ended().message.contains("\"hello\""))
+    }
+}
