@@ -1,0 +1,6 @@
+# Patchbay: `make run` shows it, `make test` tries all of it, `make bench` measures it.
+
+.PHONY: example
+# The example plugin alone: build/orders.
+example:
+	$(MAKE) -C Examples/orders
