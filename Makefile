@@ -1,6 +1,70 @@
-# Patchbay: `make run` shows it, `make test` tries all of it, `make bench` measures it.
+# Patchbay on a Debian 12 machine with the Swift toolchain.
+#
+#   make run      the gateway on the example plugin, until Ctrl-C    (LISTEN=127.0.0.1:8080 ADMIN=127.0.0.1:9901)
+#   make test     everything is built and tried
+#   make bench    the gateway beside its peers
+#   make format   the sources as .swift-format and gofmt want them;  make lint  says what is not so
+
+# What the gateway is built with.
+libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libyaml-dev zlib1g-dev pkg-config
+# What the example and the plugins of the tests are built with.
+plugin_packages := golang-go golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \
+	golang-google-grpc-dev golang-google-genproto-dev golang-google-protobuf-dev golang-golang-x-net-dev
+
+# The addresses of `make run`.
+export LISTEN ADMIN
+
+.PHONY: run
+run: libraries plugin-packages
+	@scripts/install-packages curl
+	swift build -c release --static-swift-stdlib --product patchbay
+	$(MAKE) --no-print-directory example
+	@scripts/run-example
+
+.PHONY: test
+test: libraries plugin-packages
+	$(MAKE) --no-print-directory plugins
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: bench
+bench: libraries plugin-packages
+	swift build -c release --static-swift-stdlib --product patchbay
+	$(MAKE) --no-print-directory example
+	Benchmarks/run
 
 .PHONY: example
 # The example plugin alone: build/orders.
 example:
-	$(MAKE) -C Examples/orders
+	@Tests/Plugins/go-build Examples/orders orders
+
+.PHONY: plugins
+# The example and the plugins of the tests.
+plugins: example
+	@Tests/Plugins/go-build Tests/Plugins/misbehave misbehave
+	@Tests/Plugins/go-build Tests/Plugins/handmade handmade
+
+.PHONY: libraries
+libraries:
+	@scripts/install-packages $(libraries)
+
+.PHONY: plugin-packages
+plugin-packages:
+	@scripts/install-packages $(plugin_packages)
+
+swift_sources := Package.swift Sources Tests
+go_sources := $(filter-out %.pb.go,$(shell find Examples Tests/Plugins -name '*.go'))
+
+.PHONY: format
+format:
+	swift format --in-place --recursive --parallel $(swift_sources)
+	gofmt -w $(go_sources)
+
+.PHONY: lint
+lint: plugin-packages
+	swift format lint --strict --recursive --parallel $(swift_sources)
+	@unformatted=$$(gofmt -l $(go_sources)); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted" >&2; exit 1; }
+
+.PHONY: clean
+clean:
+	rm -rf build .build
