@@ -114,4 +114,9 @@ public struct Pipe: ~Copyable {
     public consuming func split() -> (reading: Int32, writing: Int32) {
         (reading.release(), writing.release())
     }
+
+    /// The reading end with its new owner; the other one is closed.
+    public consuming func keepReadingEnd() -> Int32 {
+        reading.release()
+    }
 }

@@ -1,0 +1,78 @@
+public import LinuxSystem
+
+/// A launch that failed. No process and no descriptor is left of it.
+public struct LaunchFault: Error, Equatable, Sendable {
+    public enum Step: Equatable, Sendable {
+        /// The executable was looked for in `PATH`.
+        case search
+        /// The pipes were made.
+        case pipes
+        case workingDirectory
+        case execute
+        /// Something between: the system refuses processes, groups, limits.
+        case start
+    }
+
+    public var step: Step
+    /// The executable, or the working directory if that is what failed.
+    public var subject: String
+    public var error: SystemError
+    /// What could be done about it.
+    public var hint: String?
+
+    public init(step: Step, subject: String, error: SystemError, hint: String? = nil) {
+        self.step = step
+        self.subject = subject
+        self.error = error
+        self.hint = hint
+    }
+}
+
+extension LaunchFault: CustomStringConvertible {
+    /// Such as `cannot execute ./x: No such file or directory (ENOENT)`.
+    public var description: String {
+        let sentence =
+            switch step {
+            case .search, .execute: "cannot execute \(subject): \(error.reason)"
+            case .workingDirectory: "cannot change to the directory \(subject): \(error.reason)"
+            case .pipes, .start: "cannot launch \(subject): \(error)"
+            }
+        return hint.map { "\(sentence); \($0)" } ?? sentence
+    }
+}
+
+extension LaunchFault {
+    /// - Parameter executable: the file that the request's command was found to be.
+    init(_ fault: SpawnFault, of request: LaunchRequest, executable: String) {
+        // A path is shown as it was written, a name as what it was found to be.
+        let command = request.executable.utf8.contains(UInt8(ascii: "/")) ? request.executable : executable
+        switch fault.step {
+        case .workingDirectory:
+            self.init(step: .workingDirectory, subject: request.directory ?? ".", error: fault.error)
+        case .execute:
+            let hint = Self.hint(fault.error, executable)
+            self.init(step: .execute, subject: command, error: fault.error, hint: hint)
+        case .prepare where fault.error.code == SystemError.invalidArgument:
+            let hint = "an argument or a variable of the environment holds a NUL"
+            self.init(step: .start, subject: command, error: fault.error, hint: hint)
+        default:
+            self.init(step: .start, subject: command, error: fault.error)
+        }
+    }
+
+    /// The kernel's ENOENT is a riddle when the file is there, its ENOEXEC always.
+    private static func hint(_ error: SystemError, _ executable: String) -> String? {
+        let status = try? Linux.fileStatus(executable)
+        return switch error.code {
+        case SystemError.noSuchFile where status != nil:
+            "the file is there, but the interpreter of its #! line, or its dynamic loader, is not"
+        case SystemError.notExecutableFormat:
+            "it is neither a program for this machine nor a script with a #! line"
+        case SystemError.permissionDenied where status?.kind == .directory:
+            "it is a directory"
+        case SystemError.permissionDenied where status.map({ $0.mode & 0o111 == 0 }) ?? false:
+            "it is not marked executable (chmod +x)"
+        default: nil
+        }
+    }
+}
