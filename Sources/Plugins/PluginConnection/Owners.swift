@@ -1,0 +1,19 @@
+/// Whoever started a call.
+public protocol CallOwner: AnyObject {
+    /// One message of a streaming reply, valid until this returns; `PluginConnection.consume` gives its window back. The
+    /// call may be cancelled here.
+    func callReceived(_ call: Call, message: UnsafeRawBufferPointer)
+
+    /// The call is over and the connection has let go of it: once for each start, never from inside `start`, never after
+    /// `cancel`. The call may be reset and started again here.
+    func callEnded(_ call: Call)
+}
+
+/// Whoever made a connection. Never called from inside a method of the connection.
+public protocol PluginConnectionOwner: AnyObject {
+    /// The plugin speaks HTTP/2 and calls flow.
+    func connectionOpened(_ connection: PluginConnection)
+
+    /// The connection is over, or never came about: once, after its calls have ended.
+    func connectionClosed(_ connection: PluginConnection, reason: String)
+}

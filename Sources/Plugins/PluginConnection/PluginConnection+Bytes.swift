@@ -1,0 +1,129 @@
+public import EventLoop
+internal import HTTP2Engine
+internal import LinuxSystem
+
+extension PluginConnection {
+    /// How often one wake-up reads before other connections get their turn.
+    private static let maximumReads = 16
+
+    public func ready(_ readiness: Readiness) {
+        if session == nil {
+            finishConnecting()
+            return
+        }
+        if !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { readAll() }
+        if readiness.contains(.writable), isBlocked {
+            isBlocked = false
+            askFlush()
+        }
+    }
+
+    public func flush() {
+        flushIsAsked = false
+        if session != nil {
+            openWaitingCalls()
+            write()
+        }
+        tellEndings()
+    }
+
+    private func readAll() {
+        for _ in 0..<Self.maximumReads {
+            guard let socket = socket?.raw, let session else { return }
+            switch Linux.read(socket, into: readBuffer.bytes) {
+            case .bytes(let count):
+                take(UnsafeRawBufferPointer(rebasing: readBuffer.bytes.prefix(count)), session)
+                if count < readBuffer.bytes.count { return }
+            case .wouldBlock:
+                return
+            case .end:
+                lose("the plugin closed the connection", at: .once)
+            case .failed(let error):
+                lose("the connection to the plugin broke: \(error)", at: .once)
+            }
+        }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer, _ session: HTTP2Session) {
+        if !hasReceived {
+            hasReceived = true
+            if let reason = Self.foreignGreeting(bytes) {
+                lose(reason, brokenByPlugin: true, at: .once)
+                return
+            }
+        }
+        var rest = bytes
+        while !rest.isEmpty, self.session === session {
+            do throws(HTTP2Fault) {
+                let taken = try session.receive(rest)
+                handleEvents(of: session)
+                // nghttp2 stops short only after a field, which has at least one byte.
+                if taken == 0 { break }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(taken))
+            } catch {
+                handleEvents(of: session)
+                lose("the plugin broke HTTP/2: \(error.reason)", brokenByPlugin: true, at: .once)
+            }
+        }
+        if self.session === session, session.hasMoreToProduce || session.isFinished { askFlush() }
+    }
+
+    /// What the first bytes are when they are not HTTP/2, where that can be told.
+    private static func foreignGreeting(_ bytes: UnsafeRawBufferPointer) -> String? {
+        if bytes.starts(with: "HTTP/1".utf8) { return "the plugin speaks HTTP/1, not HTTP/2" }
+        if bytes.first == 0x15 || bytes.first == 0x16, bytes.count > 1, bytes[1] == 3 {
+            return "the plugin speaks TLS, and the connection is plain"
+        }
+        return nil
+    }
+
+    /// Sends what there is. Ends early when the socket is full; it is then heard of when there is room.
+    private func write() {
+        guard let session, let registration else { return }
+        while !isBlocked {
+            guard let socket = socket?.raw, produce(session), !session.output.isEmpty else { break }
+            let output = session.output
+            switch Linux.send(socket, output) {
+            case .bytes(let count):
+                session.outputSent(count)
+                isBlocked = count < output.count
+            case .wouldBlock:
+                isBlocked = true
+            case .failed(let error):
+                // What the plugin said before it left may still lie in the socket.
+                readAll()
+                lose("the connection to the plugin broke: \(error)", at: .once)
+                return
+            }
+            if isBlocked {
+                loop.modify(registration, [.readable, .writable])
+            } else if !session.hasMoreToProduce {
+                break
+            }
+        }
+        guard self.session === session else { return }
+        if !isBlocked { loop.modify(registration, .readable) }
+        if session.isFinished, session.output.isEmpty { finished(session) }
+    }
+
+    private func produce(_ session: HTTP2Session) -> Bool {
+        do throws(HTTP2Fault) {
+            try session.produce()
+        } catch {
+            lose("HTTP/2 to the plugin failed: \(error.reason)", at: .once)
+            return false
+        }
+        handleEvents(of: session)
+        return self.session === session
+    }
+
+    private func finished(_ session: HTTP2Session) {
+        if let fault = session.fault {
+            lose("the plugin broke HTTP/2: \(fault.reason)", brokenByPlugin: true, at: .once)
+        } else if case .leaving(let reason) = state {
+            lose(reason, at: .once)
+        } else {
+            lose("HTTP/2 to the plugin has ended", at: .once)
+        }
+    }
+}

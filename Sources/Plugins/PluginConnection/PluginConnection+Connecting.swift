@@ -1,0 +1,148 @@
+public import EventLoop
+internal import HTTP2Engine
+internal import LinuxSystem
+internal import PluginProtocol
+
+extension PluginConnection {
+    /// Connects, and tries again for a while where nobody listens yet: a plugin may say its address first. Once.
+    public func connect() {
+        connectDeadline = loop.now + configuration.connectTimeout
+        deadlineTimer = loop.schedule(at: connectDeadline, self)
+        attempt()
+    }
+
+    /// Ends the connection. Its calls end as lost (those that cannot have left: not begun), and `connectionClosed` is
+    /// called, at the end of the turn.
+    public func close() {
+        lose("the connection was closed by the gateway", at: .endOfTurn)
+    }
+
+    public func timerFired(_ timer: TimerID) {
+        if timer == retryTimer {
+            retryTimer = nil
+            attempt()
+        } else if timer == deadlineTimer {
+            deadlineTimer = nil
+            lose(
+                session == nil
+                    ? "cannot connect to \(address) in time" + (connectError.map { ": \($0)" } ?? "")
+                    : "the plugin did not answer with HTTP/2 settings in time", at: .once)
+        }
+    }
+
+    private func attempt() {
+        let result =
+            switch address {
+            case .unix(let path): Linux.connectUnix(path: path)
+            case .tcp(let host, let port): Linux.connectTCP(host: host, port: port)
+            }
+        switch consume result {
+        case .connected(let descriptor):
+            socket = consume descriptor
+            connected()
+        case .inProgress(let descriptor):
+            let raw = descriptor.raw
+            socket = consume descriptor
+            listen(to: raw, .writable)
+        case .failed(let error):
+            failedToConnect(error)
+        }
+    }
+
+    /// The socket of a connect in progress is ready: it has connected or failed.
+    func finishConnecting() {
+        guard let raw = socket?.raw else { return }
+        let code = Linux.pendingError(raw)
+        guard code == 0 else {
+            drop()
+            failedToConnect(SystemError(call: "connect", code: code))
+            return
+        }
+        connected()
+    }
+
+    private func failedToConnect(_ error: SystemError) {
+        let mayPass =
+            error.code == SystemError.connectionRefused || error.code == SystemError.noSuchFile
+            || error.code == SystemError.tryAgain
+        connectError = error
+        let next = loop.now + configuration.retryInterval
+        if mayPass, next < connectDeadline {
+            retryTimer = loop.schedule(at: next, self)
+        } else {
+            lose("cannot connect to \(address): \(error)", at: .endOfTurn)
+        }
+    }
+
+    private func connected() {
+        guard let raw = socket?.raw else { return }
+        do throws(HTTP2Fault) {
+            session = try HTTP2Session(configuration.http2)
+        } catch {
+            lose(error.reason, at: .endOfTurn)
+            return
+        }
+        listen(to: raw, .readable)
+        askFlush()
+    }
+
+    /// Only EPOLLIN, as a rule: with EPOLLOUT every read by the plugin would wake this loop.
+    func listen(to raw: Int32, _ interest: Interest) {
+        if let registration {
+            loop.modify(registration, interest)
+            return
+        }
+        do throws(SystemError) {
+            registration = try loop.register(raw, interest, self)
+        } catch {
+            lose("cannot listen to the connection: \(error)", at: .endOfTurn)
+        }
+    }
+
+    /// Lets go of the socket.
+    func drop() {
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        socket = nil
+    }
+
+    enum Moment {
+        /// Called by the loop: owners may be told now.
+        case once
+        /// Called by an owner.
+        case endOfTurn
+    }
+
+    /// Ends the connection because of `reason`; `brokenByPlugin` when it broke the protocol rather than left.
+    func lose(_ reason: String, brokenByPlugin: Bool = false, at moment: Moment) {
+        if case .closed = state { return }
+        state = .closed(reason)
+        closingIsTold = false
+        if let deadlineTimer { loop.cancel(deadlineTimer) }
+        if let retryTimer { loop.cancel(retryTimer) }
+        drop()
+        endOpenCalls(reason, brokenByPlugin: brokenByPlugin)
+        endWaitingCalls(reason)
+        session = nil
+        if moment == .once { tellEndings() } else { askFlush() }
+    }
+
+    private func endOpenCalls(_ reason: String, brokenByPlugin: Bool) {
+        for call in calls {
+            guard let call, case .open(let stream) = call.place else { continue }
+            let hasLeft = session?.mayHaveLeft(stream) ?? true
+            detach(call, from: stream)
+            if !hasLeft {
+                setAside(call, .failed(.notBegun(reason)))
+            } else if brokenByPlugin {
+                setAside(call, .failed(.protocolViolation(reason)))
+            } else {
+                setAside(call, .failed(.connectionLost(reason)))
+            }
+        }
+    }
+
+    func endWaitingCalls(_ reason: String) {
+        while let call = waiting.popFirst() { setAside(call, .failed(.notBegun(reason))) }
+    }
+}
