@@ -125,7 +125,7 @@ let package = Package(
         tests("Routing", ["Schema", "Bytes"]),
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
-        tests("Telemetry", ["Bytes"]),
+        tests("Telemetry", ["Bytes", "LinuxSystem"]),
         tests("GatewayConfiguration"),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(

@@ -1,0 +1,62 @@
+public import Bytes
+internal import LinuxSystem
+
+/// Writes whole lines to a descriptor that may be shared with other processes, and never waits for it.
+///
+/// The descriptor is not made non-blocking: that would hold for everybody who shares it. Instead a pipe is asked first,
+/// and gets at most 4,096 bytes at a time, which it takes whole when it takes any.
+public struct LogSink: Sendable {
+    /// `PIPE_BUF`: what a pipe takes as one piece. A longer line is cut to it.
+    public static let maximumLineBytes = 4096
+
+    private let descriptor: Int32
+
+    /// - Parameter descriptor: stays the caller's.
+    public init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Writes the lines in `buffer`, each with its line feed, as far as they are taken, and empties it.
+    ///
+    /// - Returns: how many lines were dropped because the reader is slow or gone.
+    public func write(_ buffer: inout ByteBuffer) -> Int {
+        var dropped = 0
+        var offset = 0
+        let bytes = buffer.bytes
+        while offset < bytes.count {
+            let end = Self.sliceEnd(bytes, from: offset)
+            let slice = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
+            if !send(slice) {
+                dropped = Self.lines(in: UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+                break
+            }
+            offset = end
+        }
+        buffer.clear()
+        return dropped
+    }
+
+    private func send(_ slice: UnsafeRawBufferPointer) -> Bool {
+        guard Linux.canWrite(descriptor) else { return false }
+        switch Linux.write(descriptor, slice) {
+        case .bytes(let count): return count == slice.count
+        case .wouldBlock, .failed: return false
+        }
+    }
+
+    /// The end of as many whole lines as fit into one piece; a single longer line is a piece of its own.
+    private static func sliceEnd(_ bytes: UnsafeRawBufferPointer, from offset: Int) -> Int {
+        let limit = min(bytes.count, offset + maximumLineBytes)
+        if limit == bytes.count { return limit }
+        var end = limit
+        while end > offset, bytes[end - 1] != 0x0A { end -= 1 }
+        if end > offset { return end }
+        end = limit
+        while end < bytes.count, bytes[end - 1] != 0x0A { end += 1 }
+        return end
+    }
+
+    private static func lines(in bytes: UnsafeRawBufferPointer) -> Int {
+        bytes.reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+    }
+}
