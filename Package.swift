@@ -111,7 +111,8 @@ let package = Package(
         tests("LinuxSystem"),
         tests("EventLoop", ["LinuxSystem"]),
         tests("GRPCWire", ["Bytes"]),
-        tests("HTTP2Engine", ["Bytes", "CNGHTTP2"]),
+        .target(name: "WireTestKit", path: "Tests/WireTestKit", swiftSettings: house),
+        tests("HTTP2Engine", ["Bytes", "CNGHTTP2", "WireTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["Bytes"]),
         tests(
@@ -119,7 +120,9 @@ let package = Package(
             ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginProtocol", ["Bytes"]),
         tests("PluginProcess", ["LinuxSystem", "Bytes"]),
-        tests("PluginConnection", ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Bytes", "PluginProtocol"]),
+        tests(
+            "PluginConnection",
+            ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Bytes", "PluginProtocol", "WireTestKit"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
         tests("Routing", ["Schema", "Bytes"]),
