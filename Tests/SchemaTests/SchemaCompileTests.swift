@@ -28,19 +28,22 @@ internal import Testing
 
     @Test func aTypeThatIsMissingTakesOnlyTheMethodsThatNeedIt() throws {
         var file = Shop.descriptor()
-        file.messageType.append(.with {
-            $0.name = "Broken"
-            $0.field = [Shop.field(1, "hole", .message, type: ".other.Missing")]
-        })
-        file.messageType.append(.with {
-            $0.name = "Container"
-            $0.field = [Shop.field(1, "broken", .message, type: ".shop.v1.Broken")]
-        })
-        file.service[0].method.append(.with {
-            $0.name = "Break"
-            $0.inputType = ".shop.v1.Container"
-            $0.outputType = ".shop.v1.Receipt"
-        })
+        file.messageType.append(
+            .with {
+                $0.name = "Broken"
+                $0.field = [Shop.field(1, "hole", .message, type: ".other.Missing")]
+            })
+        file.messageType.append(
+            .with {
+                $0.name = "Container"
+                $0.field = [Shop.field(1, "broken", .message, type: ".shop.v1.Broken")]
+            })
+        file.service[0].method.append(
+            .with {
+                $0.name = "Break"
+                $0.inputType = ".shop.v1.Container"
+                $0.outputType = ".shop.v1.Receipt"
+            })
         let schema = try Schema.compile(files: [file.serializedBytes()], exposing: ["shop.v1.Orders"])
         let broken = try #require(schema.method(path: "/shop.v1.Orders/Break"))
         #expect(
