@@ -1,0 +1,42 @@
+public import Bytes
+
+/// Which `Content-Type` a request body may bear.
+public enum MediaType {
+    /// Whether the body is to be read as JSON: `application/json` or `application/…+json`, in UTF-8; and what `curl -d`
+    /// sends by itself (a form, or no type), but only when the request bears no `Origin`, so that no web page can post a
+    /// form here. If not: 415.
+    public static func isJSON(contentType: ByteView?, hasOrigin: Bool) -> Bool {
+        guard let contentType = contentType?.trimmed, contentType.count > 0 else { return !hasOrigin }
+        let end = contentType.firstIndex(of: UInt8(ascii: ";")) ?? contentType.count
+        let essence = contentType.slice(0, end).trimmed
+        if essence.isCaseInsensitively("application/x-www-form-urlencoded") { return !hasOrigin }
+        guard essence.isCaseInsensitively("application/json") || isStructuredJSON(essence) else { return false }
+        return isUTF8(parameters: contentType.slice(end, contentType.count))
+    }
+
+    /// `application/…+json`.
+    private static func isStructuredJSON(_ essence: ByteView) -> Bool {
+        let prefix: StaticString = "application/"
+        let suffix: StaticString = "+json"
+        let (before, behind) = (prefix.utf8CodeUnitCount, suffix.utf8CodeUnitCount)
+        guard essence.count > before + behind, essence.begins(with: prefix) else { return false }
+        return essence.slice(essence.count - behind, essence.count).isCaseInsensitively(suffix)
+    }
+
+    /// Whether no `charset` but UTF-8 is named in `; name=value; name="value"`. Other parameters mean nothing for JSON.
+    private static func isUTF8(parameters: ByteView) -> Bool {
+        var begin = 0
+        while begin < parameters.count {
+            let end = parameters.firstIndex(of: UInt8(ascii: ";"), from: begin) ?? parameters.count
+            let parameter = parameters.slice(begin, end).trimmed
+            begin = end + 1
+            guard parameter.begins(with: "charset=") else { continue }
+            var value = parameter.slice(8, parameter.count)
+            if value.count >= 2, value.start[0] == UInt8(ascii: "\""), value.start[value.count - 1] == value.start[0] {
+                value = value.slice(1, value.count - 1)
+            }
+            guard value.isCaseInsensitively("utf-8") || value.isCaseInsensitively("utf8") else { return false }
+        }
+        return true
+    }
+}

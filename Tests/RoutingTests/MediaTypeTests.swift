@@ -1,0 +1,31 @@
+internal import Testing
+
+@testable internal import Routing
+
+@Suite struct MediaTypeTests {
+    @Test(arguments: [
+        "application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"",
+        "application/json ; v=1; charset=utf8", "application/merge-patch+json", "application/vnd.api+JSON;a=b",
+        " application/json ", "application/json;",
+    ])
+    func jsonWithAndWithoutOrigin(type: String) {
+        #expect(lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
+        #expect(lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: true) })
+    }
+
+    @Test(arguments: ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", nil, ""])
+    func whatCurlSendsOnlyWithoutOrigin(type: String?) {
+        #expect(lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
+        #expect(!lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: true) })
+    }
+
+    @Test(arguments: [
+        "text/plain", "text/json", "application/jsonx", "application/xml", "application/+json",
+        "application/json, text/plain",
+        "application/json; charset=latin1", "multipart/form-data; boundary=x", "json", "application", ";",
+        "application/x-ndjson", "image/svg+json",
+    ])
+    func anythingElseIsRefused(type: String) {
+        #expect(!lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
+    }
+}
