@@ -1,6 +1,31 @@
 #ifndef PATCHBAY_CMicroHTTPD_H
 #define PATCHBAY_CMicroHTTPD_H
 
+// What Swift cannot call: variadic functions.
+
 #include <microhttpd.h>
+
+// Options come as an array that MHD_OPTION_END ends; pairs of pointers stand in `value` and `ptr_value`.
+static inline struct MHD_Daemon *
+mhd_start(unsigned int flags, MHD_AccessHandlerCallback handler, void *closure, struct MHD_OptionItem *options) {
+    return MHD_start_daemon(flags, 0, NULL, NULL, handler, closure, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+// The daemon's epoll descriptor, -1 when there is none.
+static inline int mhd_epoll_descriptor(struct MHD_Daemon *daemon) {
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    return info == NULL ? -1 : info->epoll_fd;
+}
+
+static inline int mhd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
+}
+
+// What MHD_NotifyConnectionCallback stored for the connection.
+static inline void *mhd_socket_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
 
 #endif

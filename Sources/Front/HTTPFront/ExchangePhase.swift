@@ -1,0 +1,21 @@
+/// Where an exchange stands between its service and libmicrohttpd.
+enum ExchangePhase {
+    /// Recycled.
+    case idle
+    /// The request line is here.
+    case line
+    /// The service is being asked.
+    case asking
+    /// Answered, and there is no body: the reply waits for the library's second call, since one that is queued in the
+    /// first call closes the connection.
+    case deferred
+    case body
+    /// The library has set the connection aside until the service answers.
+    case suspended
+    /// Answered while suspended: to be resumed at the end of the turn.
+    case answered
+    /// To be resumed and closed without a reply.
+    case leaving
+    /// The library has the reply.
+    case replying
+}

@@ -1,0 +1,76 @@
+internal import EventLoop
+internal import LinuxSystem
+
+/// What the front knows of a connection beside the library: whether the client has left, and until when it must have
+/// said something whole.
+///
+/// The library times *inactivity* only, which a client that sends a byte now and then never shows. The deadline here is
+/// a stored value; one timer looks at it now and then, so that a request sets it without touching the loop.
+final class HTTPConnection: ReadinessHandler, TimerHandler {
+    private unowned let server: HTTPServer
+    private let descriptor: Int32
+    private var registration: Registration?
+    private var deadline = Instant.distantFuture
+    private var timer: TimerID?
+    private var timerDeadline = Instant.distantFuture
+
+    /// The request that is being read or served.
+    var exchange: HTTPExchange?
+    /// A client that closes its sending side counts as gone, as it does with other gateways: the two look the same.
+    private(set) var hasLeft = false
+
+    lazy var peer: String = {
+        if server.isUnix { return "unix" }
+        guard let address = try? Linux.peerAddress(of: descriptor) else { return "" }
+        return address.description
+    }()
+
+    init(server: HTTPServer, descriptor: Int32) {
+        self.server = server
+        self.descriptor = descriptor
+        // Beside the library's own epoll: one event when the client leaves, none for data.
+        registration = try? server.loop.register(descriptor, [.peerClosed, .edgeTriggered], self)
+    }
+
+    func ready(_ readiness: Readiness) {
+        hasLeft = true
+        if let exchange { server.clientLeft(exchange) }
+    }
+
+    /// The connection is cut at `instant`, unless another deadline is set before.
+    func setDeadline(_ instant: Instant) {
+        deadline = instant
+        if instant < timerDeadline { arm() }
+    }
+
+    private func arm() {
+        if let timer { server.loop.cancel(timer) }
+        timer = server.loop.schedule(at: deadline, self)
+        timerDeadline = deadline
+    }
+
+    func timerFired(_ timer: TimerID) {
+        self.timer = nil
+        timerDeadline = .distantFuture
+        if deadline == .distantFuture { return }
+        if server.loop.now < deadline { return arm() }
+        deadline = .distantFuture
+        cut()
+    }
+
+    /// Lets the library read the end of the connection and close it.
+    func cut() {
+        Linux.shutdown(descriptor)
+    }
+
+    /// The library is about to close the descriptor.
+    func close() {
+        if let registration { server.loop.deregister(registration) }
+        if let timer { server.loop.cancel(timer) }
+        registration = nil
+        timer = nil
+    }
+}
+
+@available(*, unavailable)
+extension HTTPConnection: Sendable {}

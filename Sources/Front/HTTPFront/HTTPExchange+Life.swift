@@ -1,0 +1,64 @@
+internal import Bytes
+internal import CMicroHTTPD
+internal import LinuxSystem
+
+extension HTTPExchange {
+    /// Takes the target: the library is about to take it apart in place.
+    func begin(
+        _ connection: HTTPConnection, _ handle: OpaquePointer, target: UnsafePointer<CChar>, at now: Instant
+    ) {
+        self.connection = connection
+        self.handle = handle
+        phase = .line
+        receivedAt = now
+        targetBytes.append(ByteView(cString: target).bytes)
+        if let start = targetBytes.bytes.baseAddress {
+            head.target = ByteView(start: start.assumingMemoryBound(to: UInt8.self), count: targetBytes.count)
+        }
+    }
+
+    /// Takes the rest of the head. Nothing is copied: the library keeps it until the exchange ends.
+    func takeHead(method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?) {
+        head.method = ByteView(cString: method)
+        methodKind = HTTPMethod(head.method)
+        head.isHTTP10 = ByteView(cString: version).isExactly("HTTP/1.0")
+        let closure = Unmanaged.passUnretained(self).toOpaque()
+        MHD_get_connection_values_n(
+            handle, .HEADER_KIND,
+            { closure, _, name, nameCount, value, valueCount in
+                guard let closure, let name else { return .YES }
+                let exchange = Unmanaged<HTTPExchange>.fromOpaque(closure)
+                exchange._withUnsafeGuaranteedRef { $0.addField(name, nameCount, value, valueCount) }
+                return .YES
+            }, closure)
+    }
+
+    private func addField(
+        _ name: UnsafePointer<CChar>, _ nameCount: Int, _ value: UnsafePointer<CChar>?, _ valueCount: Int
+    ) {
+        let name = ByteView(
+            start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: nameCount)
+        let value = value.map {
+            ByteView(start: UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self), count: valueCount)
+        }
+        head.fields.append(
+            HeaderField(name: name, value: value ?? ByteView(start: name.start + nameCount + 1, count: 0)))
+    }
+
+    /// Back to nothing. Buffers keep their storage, unless a large body has been here.
+    func reset() {
+        phase = .idle
+        body.clear(keeping: 131_072)
+        reply.clear(keeping: 131_072)
+        targetBytes.clear(keeping: 4_096)
+        head.removeAll()
+        replyHeaders.removeAll()
+        status = 0
+        contentType = nil
+        closesConnection = false
+        methodKind = .other
+        handle = nil
+        connection = nil
+        isKnown = false
+    }
+}

@@ -1,0 +1,42 @@
+internal import CMicroHTTPD
+public import EventLoop
+public import LinuxSystem
+
+extension HTTPServer: TurnParticipant {
+    public func maximumWait(now: Instant) -> UInt64? {
+        guard let daemon else { return nil }
+        guard resumable.isEmpty else { return 0 }
+        if hasRun {
+            hasRun = false
+            var milliseconds: UInt64 = 0
+            if MHD_get_timeout(daemon, &milliseconds) == .YES {
+                let (nanoseconds, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+                runDeadline = overflow ? .distantFuture : now + Int64(clamping: nanoseconds)
+            } else {
+                runDeadline = .distantFuture
+            }
+        }
+        return runDeadline == .distantFuture ? nil : now.nanoseconds(until: runDeadline)
+    }
+
+    public func finishTurn() {
+        guard let daemon, isReady || !resumable.isEmpty || loop.now >= runDeadline else { return }
+        // A service may answer one exchange while it is asked about another. What is answered in the second run waits
+        // for the next turn: plugins and timers have their turn, too.
+        runLibrary(daemon)
+        if !resumable.isEmpty { runLibrary(daemon) }
+    }
+
+    /// Resumes what is answered and lets the library read, call back and write.
+    func runLibrary(_ daemon: OpaquePointer) {
+        isReady = false
+        if !resumable.isEmpty {
+            swap(&resumable, &resumableInWork)
+            for exchange in resumableInWork { MHD_resume_connection(exchange.handle) }
+            suspendedCount &-= resumableInWork.count
+            resumableInWork.removeAll(keepingCapacity: true)
+        }
+        _ = MHD_run(daemon)
+        hasRun = true
+    }
+}

@@ -1,0 +1,150 @@
+internal import CMicroHTTPD
+public import EventLoop
+public import LinuxSystem
+
+/// An HTTP/1.1 server on one listening socket: libmicrohttpd as a part of an ``EventLoop``'s turns.
+///
+/// The library has no thread: its epoll descriptor is registered with the loop. Whatever a turn brings, requests to
+/// read, answers to send, is worked off by one `MHD_run` at the turn's end: each costs a system call, and with answers
+/// to send a walk over all suspended connections.
+///
+/// It belongs to the loop's thread, and must be shut down before the loop goes.
+public final class HTTPServer: ReadinessHandler {
+    let loop: EventLoop
+    let service: any HTTPService
+    /// Whether the listener is a unix socket.
+    let isUnix: Bool
+    let maximumHeaderBytes: Int
+    let maximumDiscardedBytes: Int
+    let headTimeout: Int64
+    /// Idle and head timeout together: what a kept connection has for its next head.
+    let nextHeadTimeout: Int64
+    let bodyTimeout: Int64?
+    let discardTimeout: Int64
+
+    var daemon: OpaquePointer?
+    private var registration: Registration?
+
+    /// Exchanges between request line and end, each at its `slot`.
+    var active: [HTTPExchange] = []
+    private var free: [HTTPExchange] = []
+    /// Suspended exchanges that have been answered or given up.
+    var resumable: [HTTPExchange] = []
+    /// The list that is worked off, kept for its storage.
+    var resumableInWork: [HTTPExchange] = []
+    var suspendedCount = 0
+
+    /// Whether the library's descriptor is readable.
+    var isReady = true
+    /// Whether the library has run since it was last asked for its timeout.
+    var hasRun = true
+    /// When the library wants to run by itself.
+    var runDeadline = Instant(nanoseconds: 0)
+
+    /// Open connections.
+    public internal(set) var openConnections = 0
+    /// Whether no new connections are taken.
+    public private(set) var isQuiesced = false
+    var isShuttingDown = false
+
+    /// Exchanges whose request line has been read and that have not ended.
+    public var openExchanges: Int { active.count }
+
+    /// - Parameter listener: a listening socket, TCP or unix, that nobody else closes; workers that share one each bring
+    ///   a duplicate.
+    public init(
+        _ configuration: HTTPServerConfiguration, listeningOn listener: consuming OwnedDescriptor, loop: EventLoop,
+        service: any HTTPService
+    ) throws(HTTPServerFault) {
+        self.loop = loop
+        self.service = service
+        maximumHeaderBytes = configuration.maximumHeaderBytes
+        maximumDiscardedBytes = configuration.maximumDiscardedBytes
+        headTimeout = configuration.headTimeout.wholeNanoseconds
+        let idle = Int64(configuration.idleTimeoutSeconds) * 1_000_000_000
+        nextHeadTimeout = idle == 0 ? .max : idle.addingReportingOverflow(headTimeout).partialValue
+        bodyTimeout = configuration.bodyTimeout?.wholeNanoseconds
+        discardTimeout = configuration.discardTimeout.wholeNanoseconds
+        if case .unix? = try? Linux.localAddress(of: listener.raw) { isUnix = true } else { isUnix = false }
+
+        let descriptor = listener.release()
+        guard let daemon = start(configuration, descriptor) else {
+            Linux.close(descriptor)
+            throw HTTPServerFault(description: "libmicrohttpd cannot be started on this listener")
+        }
+        self.daemon = daemon
+        do {
+            registration = try loop.register(mhd_epoll_descriptor(daemon), .readable, self)
+        } catch {
+            stop(daemon)
+            throw HTTPServerFault(description: error.description)
+        }
+        loop.add(self)
+    }
+
+    public func ready(_ readiness: Readiness) {
+        isReady = true
+    }
+
+    /// Takes no new connections. Those that are open are served on, and closed behind their next response.
+    public func quiesce() {
+        guard let daemon, !isQuiesced else { return }
+        isQuiesced = true
+        let listener = MHD_quiesce_daemon(daemon)
+        if listener >= 0 { Linux.close(listener) }
+    }
+
+    /// Closes everything. Exchanges that were answered get their response, as far as it can be written at once; the
+    /// others end undelivered. Not inside a service method that the server has called.
+    public func shutDown() {
+        guard let daemon else { return }
+        quiesce()
+        isShuttingDown = true
+        for exchange in active where exchange.phase == .suspended { resume(exchange, as: .leaving) }
+        // The library forbids to be stopped with suspended connections.
+        while !resumable.isEmpty { runLibrary(daemon) }
+        precondition(suspendedCount == 0, "a connection is still suspended after all have been resumed")
+        if let registration { loop.deregister(registration) }
+        registration = nil
+        stop(daemon)
+        self.daemon = nil
+    }
+
+    // MARK: Exchanges
+
+    /// An exchange for a request whose line is here.
+    func beginExchange() -> HTTPExchange {
+        let exchange = free.popLast() ?? HTTPExchange(server: self)
+        exchange.slot = active.count
+        active.append(exchange)
+        return exchange
+    }
+
+    /// Takes an exchange back.
+    func recycle(_ exchange: HTTPExchange) {
+        let slot = exchange.slot
+        let last = active.removeLast()
+        if last !== exchange {
+            active[slot] = last
+            last.slot = slot
+        }
+        exchange.reset()
+        // What a burst has made is not kept for ever.
+        if free.count < 256 { free.append(exchange) }
+    }
+
+    /// Has a suspended exchange resumed at the end of the turn.
+    func resume(_ exchange: HTTPExchange, as phase: ExchangePhase) {
+        exchange.phase = phase
+        resumable.append(exchange)
+    }
+
+    func clientLeft(_ exchange: HTTPExchange) {
+        guard exchange.phase == .suspended else { return }
+        resume(exchange, as: .leaving)
+        service.clientLeft(exchange)
+    }
+}
+
+@available(*, unavailable)
+extension HTTPServer: Sendable {}
