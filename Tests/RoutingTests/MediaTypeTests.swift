@@ -15,8 +15,8 @@ internal import Testing
 
     @Test(arguments: ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8", nil, ""])
     func whatCurlSendsOnlyWithoutOrigin(type: String?) {
-        #expect(lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
-        #expect(!lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: true) })
+        #expect(lendingOptional(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
+        #expect(!lendingOptional(type) { MediaType.isJSON(contentType: $0, hasOrigin: true) })
     }
 
     @Test(arguments: [

@@ -4,9 +4,9 @@ internal import Testing
 
 @Suite struct OriginRuleTests {
     private func isCrossSite(_ origin: String?, _ site: String?, _ host: String?) -> Bool {
-        lending(origin) { origin in
-            lending(site) { site in
-                lending(host) { host in OriginRule.isCrossSite(origin: origin, fetchSite: site, host: host) }
+        lendingOptional(origin) { origin in
+            lendingOptional(site) { site in
+                lendingOptional(host) { host in OriginRule.isCrossSite(origin: origin, fetchSite: site, host: host) }
             }
         }
     }

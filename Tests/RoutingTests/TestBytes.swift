@@ -12,7 +12,7 @@ func lending<Result>(_ bytes: [UInt8], _ body: (ByteView) -> Result) -> Result {
     }
 }
 
-func lending<Result>(_ text: String?, _ body: (ByteView?) -> Result) -> Result {
+func lendingOptional<Result>(_ text: String?, _ body: (ByteView?) -> Result) -> Result {
     guard let text else { return body(nil) }
-    return lending(text) { (view: ByteView) in body(view) }
+    return lending(text) { body($0) }
 }
