@@ -1,0 +1,53 @@
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// A run of the `patchbay` binary whose stderr is collected.
+public final class GatewayProcess: Sendable {
+    public let log = LogLines()
+    public let pid: Int32
+    private let reaped: ReapedStatus
+
+    public init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        guard FileManager.default.isExecutableFile(atPath: BuiltPrograms.patchbay) else {
+            throw TestFailure("\(BuiltPrograms.patchbay) is not built")
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: BuiltPrograms.patchbay)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        process.standardInput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        let output = Pipe()
+        process.standardOutput = output
+        let reaped = ReapedStatus()
+        process.terminationHandler = { reaped.set($0.terminationStatus) }
+        try process.run()
+        pid = process.processIdentifier
+        self.reaped = reaped
+        log.collect(from: errors)
+        log.collect(from: output)
+    }
+
+    public var isRunning: Bool { reaped.status == nil }
+
+    /// The exit status; the number of the signal when one ended it.
+    public var status: Int32 { reaped.status ?? -1 }
+
+    public func kill() { _ = Glibc.kill(pid, SIGKILL) }
+
+    /// Waits until the process has ended and returns its exit status.
+    public func waitForExit() throws -> Int32 {
+        try eventually("patchbay exits") { !isRunning }
+        return status
+    }
+}
+
+private final class ReapedStatus: Sendable {
+    private let value = Mutex<Int32?>(nil)
+
+    var status: Int32? { value.withLock { $0 } }
+
+    func set(_ status: Int32) { value.withLock { $0 = status } }
+}
