@@ -1,0 +1,76 @@
+"""One measurement: load on a gateway, and what its process spent on it."""
+
+import json
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+LOAD_SCRIPT = Path(__file__).with_name("load.lua")
+
+
+class LoadFailed(Exception):
+    pass
+
+
+@dataclass
+class Measurement:
+    gateway: str
+    size: str
+    connections: int
+    round: int
+    requests: int
+    cpu_microseconds: float  # user + system of the gateway's process, for each request
+    requests_per_second: float
+    p50_microseconds: int
+    p99_microseconds: int
+
+    def as_json(self):
+        return asdict(self)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User + system time of all threads of a process, those that have ended too, in nanoseconds' resolution.
+
+    It is the sum that /proc/PID/stat shows in ticks of 10 ms. Linux makes the number of a process's CPU clock out of its
+    id: clock_getcpuclockid(3)."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def resident_mebibytes(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise LoadFailed(f"process {pid} has no resident memory: it has ended")
+
+
+def load(url: str, body: Path, connections: int, seconds: int) -> dict:
+    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"]
+    command += ["--timeout", "10s", "--script", str(LOAD_SCRIPT), url, "--", str(body)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    counted = json.loads(output.splitlines()[-1])
+    if counted["failures"] or not counted["requests"]:
+        raise LoadFailed(f"{url}, {body.name}, {connections} connections: {counted}")
+    return counted
+
+
+def measure(gateway, size: str, connections: int, round_number: int, seconds: int, warm_up: int) -> Measurement:
+    url, body = gateway.url(gateway.echo_path), gateway.body(size)
+    if warm_up:
+        load(url, body, connections, warm_up)
+    gateway.forget_log()
+    before = cpu_seconds(gateway.pid)
+    counted = load(url, body, connections, seconds)
+    time.sleep(0.02)  # the replies to what was under way when the generator stopped
+    spent = cpu_seconds(gateway.pid) - before
+    return Measurement(
+        gateway=gateway.name,
+        size=size,
+        connections=connections,
+        round=round_number,
+        requests=counted["requests"],
+        cpu_microseconds=spent * 1e6 / counted["requests"],
+        requests_per_second=counted["requests"] * 1e6 / counted["microseconds"],
+        p50_microseconds=counted["p50"],
+        p99_microseconds=counted["p99"],
+    )
