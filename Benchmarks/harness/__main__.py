@@ -85,15 +85,17 @@ def run(options) -> dict:
 
 
 def all_rounds(options, running: list) -> list:
-    """Gateway after gateway within each size, so that a disturbance of the machine meets them all."""
+    """Gateway after gateway within each size, so that a disturbance of the machine meets them all; in each round
+    another one comes first."""
     measurements = []
     for number in range(1, options.rounds + 1):
+        turn = (number - 1) % len(running)
         print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
         for size in SIZES:
             for connections in CONNECTIONS:
                 # With --quick a gateway is warmed once with each size.
                 warm_up = 1 if not options.quick or (number == 1 and connections == CONNECTIONS[0]) else 0
-                for gateway in running:
+                for gateway in running[turn:] + running[:turn]:
                     measurements.append(measure(gateway, size, connections, number, options.seconds, warm_up))
     return measurements
 

@@ -148,8 +148,8 @@ class Envoy(Gateway):
 
     def _start(self, executable: Path) -> Process:
         template = (workshop.BENCHMARKS / "peers" / "envoy.yaml").read_text()
-        # As strings of JSON, which are strings of YAML whatever a path holds.
-        values = {"PORT": str(self.port), "SOCKET": self._launch_plugin(), "DESCRIPTORS": workshop.CACHE / "orders.binpb"}
+        descriptors = workshop.CACHE / "orders.binpb"
+        values = {"PORT": self.port, "SOCKET": self._launch_plugin(), "DESCRIPTORS": descriptors}
         file = self.folder / "envoy.yaml"
         file.write_text(_filled_in(template, values))
         return self._run(
@@ -157,7 +157,7 @@ class Envoy(Gateway):
         )
 
     def error_message(self, reply: Reply) -> str:
-        # It would make a body of the status, had the descriptor set the types of its details; so it passes the header on.
+        # With the types of the details in its descriptor set it would make a body of the status. Without, a header.
         return urllib.parse.unquote(reply.headers.get("grpc-message", ""))
 
 

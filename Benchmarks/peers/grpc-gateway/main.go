@@ -22,6 +22,12 @@ import (
 	"patchbay.dev/examples/orders/shopv1"
 )
 
+var handshake = plugin.HandshakeConfig{
+	ProtocolVersion:  1,
+	MagicCookieKey:   "ORDERS_PLUGIN",
+	MagicCookieValue: "hello",
+}
+
 type ordersPlugin struct {
 	plugin.NetRPCUnsupportedPlugin
 }
@@ -30,7 +36,9 @@ func (ordersPlugin) GRPCServer(*plugin.GRPCBroker, *grpc.Server) error {
 	return nil // the plugin's side, which is another program
 }
 
-func (ordersPlugin) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, connection *grpc.ClientConn) (interface{}, error) {
+func (ordersPlugin) GRPCClient(
+	_ context.Context, _ *plugin.GRPCBroker, connection *grpc.ClientConn,
+) (interface{}, error) {
 	return connection, nil
 }
 
@@ -38,7 +46,7 @@ func main() {
 	// Not by the environment, which the plugin would inherit: the plugins behind all gateways are alike.
 	stdruntime.GOMAXPROCS(1)
 	host := plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig:  plugin.HandshakeConfig{ProtocolVersion: 1, MagicCookieKey: "ORDERS_PLUGIN", MagicCookieValue: "hello"},
+		HandshakeConfig:  handshake,
 		Plugins:          plugin.PluginSet{"orders": ordersPlugin{}},
 		Cmd:              exec.Command(os.Args[2]),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
@@ -71,7 +79,9 @@ func main() {
 }
 
 // answerError stands in for 1.6.4's own, whose body gives one field number to two fields: protobuf 1.5 panics at that.
-func answerError(_ context.Context, _ *runtime.ServeMux, marshaler runtime.Marshaler, w http.ResponseWriter, _ *http.Request, err error) {
+func answerError(
+	_ context.Context, _ *runtime.ServeMux, marshaler runtime.Marshaler, w http.ResponseWriter, _ *http.Request, err error,
+) {
 	refused := status.Convert(err)
 	w.Header().Set("Content-Type", marshaler.ContentType())
 	w.WriteHeader(runtime.HTTPStatusFromCode(refused.Code()))
