@@ -1,0 +1,127 @@
+/// All that a configuration is made of, and their order: defaults, the file, the environment, the flags.
+public struct ConfigurationSources {
+    /// A file that was read.
+    public struct File {
+        /// As faults name it.
+        public var name: String
+        public var bytes: [UInt8]
+
+        public init(name: String, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+    }
+
+    public var file: File?
+    /// The one plugin of a command line without a file.
+    public var plugin: PluginConfiguration?
+    public var environment: [String: String]
+    public var flags: ListenerOverrides
+    /// What `${file:/path}` stands for; the description of what it throws says why not.
+    public var readFile: (_ path: String) throws -> [UInt8]
+
+    public init(
+        file: File? = nil, plugin: PluginConfiguration? = nil, environment: [String: String] = [:],
+        flags: ListenerOverrides = ListenerOverrides(), readFile: @escaping (_ path: String) throws -> [UInt8]
+    ) {
+        self.file = file
+        self.plugin = plugin
+        self.environment = environment
+        self.flags = flags
+        self.readFile = readFile
+    }
+
+    /// The configuration, or everything that is wrong in any of the sources.
+    public func load() throws(ConfigurationFaults) -> Configuration {
+        var configuration = Configuration()
+        var faults: [ConfigurationFault] = []
+        var places: [String: ConfigurationFault.Place] = [:]
+        if let file {
+            let reader = ConfigurationReader(file: file.name, environment: environment, readFile: readFile)
+            let reading = reader.readKeys(file.bytes)
+            configuration = reading.configuration
+            faults = reading.list.inOrder
+            for key in ListenerKey.allCases { places[key.rawValue] = reading.list.place(of: key.rawValue) }
+        }
+        if let plugin { configuration.plugins.append(plugin) }
+        for key in ListenerKey.allCases {
+            let variable = ListenerOverrides(environment: environment)[key]
+            for (text, name) in [(variable, key.variable), (flags[key], key.flag)] {
+                guard let text else { continue }
+                places[key.rawValue] = .source(name)
+                guard let listener = key.listener(text) else {
+                    faults.append(
+                        ConfigurationFault(
+                            place: .source(name), path: "", message: "expected \(key.expected), found \"\(text)\""))
+                    continue
+                }
+                configuration.set(key, to: listener)
+            }
+        }
+        if faults.isEmpty, let clash = configuration.listenerClash(places) { faults = [clash] }
+        guard faults.isEmpty else { throw ConfigurationFaults(faults) }
+        return configuration
+    }
+}
+
+/// The three keys that an address can be given to.
+private enum ListenerKey: String, CaseIterable {
+    case listen
+    case admin
+    case probes
+
+    var variable: String { "PATCHBAY_\(rawValue.uppercased())" }
+    var flag: String { "--\(rawValue)" }
+
+    var expected: String {
+        let address = Form<ListenAddress>.address.expected
+        return self == .listen ? address : "off or \(address)"
+    }
+
+    /// The listener that `text` names, itself nil for one that is closed; nil when it names none.
+    func listener(_ text: String) -> ListenAddress?? {
+        if self != .listen, text == "off" || text == "false" { return .some(nil) }
+        return ListenAddress(text).map { .some($0) }
+    }
+}
+
+extension ListenerOverrides {
+    fileprivate subscript(key: ListenerKey) -> String? {
+        switch key {
+        case .listen: listen
+        case .admin: admin
+        case .probes: probes
+        }
+    }
+}
+
+extension Configuration {
+    fileprivate mutating func set(_ key: ListenerKey, to listener: ListenAddress?) {
+        switch key {
+        case .listen: listen = listener ?? listen
+        case .admin: admin = listener
+        case .probes: probes = listener
+        }
+    }
+
+    /// Two listeners on one address; each may have port 0.
+    fileprivate func listenerClash(_ places: [String: ConfigurationFault.Place]) -> ConfigurationFault? {
+        var taken: [ListenAddress: ListenerKey] = [:]
+        for (key, address) in [(ListenerKey.listen, listen), (.admin, admin), (.probes, probes)] {
+            guard let address, !address.letsSystemChoose else { continue }
+            if let other = taken[address] {
+                let place = places[key.rawValue] ?? places[other.rawValue] ?? .source(key.rawValue)
+                return ConfigurationFault(
+                    place: place, path: key.rawValue, message: "\(address) is the address of \(other.rawValue) too")
+            }
+            taken[address] = key
+        }
+        return nil
+    }
+}
+
+extension ListenAddress {
+    fileprivate var letsSystemChoose: Bool {
+        if case .tcp(_, 0) = self { true } else { false }
+    }
+}

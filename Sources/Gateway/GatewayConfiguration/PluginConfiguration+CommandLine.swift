@@ -1,0 +1,52 @@
+extension PluginConfiguration {
+    /// A plugin that a command line names.
+    ///
+    /// - Parameters:
+    ///   - name: nil: the executable's own name, as far as it can be a plugin's.
+    ///   - command: the executable and its arguments.
+    ///   - cookie: `KEY=VALUE`.
+    /// - Throws: the sentence that says what is wrong with which.
+    public init(named name: String?, command: [String], cookie: String?) throws(CommandLineFault) {
+        guard let executable = command.first, !executable.isEmpty else {
+            throw CommandLineFault(message: "the plugin's command is empty")
+        }
+        let derived = Self.name(from: executable)
+        self.init(name: name ?? derived, command: command)
+        if let objection = Self.objection(toName: self.name) {
+            let remedy = name == nil ? "; give it one with --name" : ""
+            throw CommandLineFault(message: "\"\(self.name)\" cannot be a plugin's name: \(objection)\(remedy)")
+        }
+        self.cookie = try cookie.map { (text) throws(CommandLineFault) in try Self.cookie(text) }
+    }
+
+    private static func cookie(_ text: String) throws(CommandLineFault) -> Cookie {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw CommandLineFault(message: "--cookie: expected KEY=VALUE, found \"\(text)\"")
+        }
+        let form = Form<String>.cookieKey
+        let key = FilledScalar(text: String(parts[0]), isQuoted: true, isFilled: false)
+        do throws(Objection) {
+            guard let key = try form.read(key) else {
+                throw Objection("expected \(form.expected), found \(key.shown)")
+            }
+            return Cookie(key: key, value: String(parts[1]))
+        } catch {
+            throw CommandLineFault(message: "--cookie: \(error.message)")
+        }
+    }
+
+    /// The last part of the path in lower case, every run of other characters a `-`.
+    private static func name(from executable: String) -> String {
+        let file = executable.split(separator: "/").last ?? ""
+        let words = file.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        return String(words.joined(separator: "-").prefix(63))
+    }
+}
+
+/// What is wrong with a plugin that a command line names.
+public struct CommandLineFault: Error, Equatable, Sendable, CustomStringConvertible {
+    public let message: String
+
+    public var description: String { message }
+}

@@ -1,0 +1,14 @@
+/// A scalar whose `${…}` have been filled in.
+struct FilledScalar {
+    var text: String
+    var isQuoted: Bool
+    /// Whether something was filled in: then it may be a secret, and is not repeated in a fault.
+    var isFilled: Bool
+
+    /// The value as a fault names it.
+    var shown: String {
+        if isFilled { return "what ${…} stands for" }
+        let text = text.count > 60 ? "\(text.prefix(60))…" : text
+        return "\"\(text)\""
+    }
+}

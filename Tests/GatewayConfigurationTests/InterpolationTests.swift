@@ -1,0 +1,78 @@
+internal import GatewayConfiguration
+internal import Testing
+
+@Suite struct InterpolationTests {
+    private let environment = ["PORT": "81", "EMPTY": "", "TRICK": "${PORT} $ *a {", "ON": "on", "_a1": "x"]
+
+    private func cookie(_ text: String) throws -> String? {
+        try plugin("cookie: { key: A, value: '\(text)' }", environment: environment)?.cookie?.value
+    }
+
+    private func fault(_ text: String) -> String? {
+        pluginFaults("cookie: { key: A, value: '\(text)' }").first.map {
+            String($0.dropFirst("p.yaml:4:30: plugins[0].cookie.value: ".count))
+        }
+    }
+
+    @Test func `Variables, defaults and dollars are filled in`() throws {
+        #expect(try cookie("${PORT}") == "81")
+        #expect(try cookie("a${PORT}b${_a1}c") == "a81bxc")
+        #expect(try cookie("${NONE:-x y}") == "x y")
+        #expect(try cookie("${EMPTY:-x}") == "x")
+        #expect(try cookie("${PORT:-x}") == "81")
+        #expect(try cookie("a${NONE:-}") == "a")
+        #expect(try cookie("a${EMPTY}") == "a")
+        #expect(try cookie("$$") == "$")
+        #expect(try cookie("$${PORT}") == "${PORT}")
+        #expect(try cookie("$$$$a}") == "$$a}")
+    }
+
+    @Test func `What was filled in is not parsed again`() throws {
+        #expect(try cookie("${TRICK}") == "${PORT} $ *a {")
+    }
+
+    @Test func `Files are filled in without their last line's end`() throws {
+        #expect(try cookie("${file:/secret}") == "s3cret")
+        #expect(try cookie("${file:/two-lines}") == "a\nb")
+        #expect(fault("${file:/none}") == "${file:/none} cannot be read: No such file or directory (ENOENT)")
+        #expect(fault("${file:/binary}") == "${file:/binary} is not UTF-8")
+        #expect(fault("${file:/large}") == "${file:/large} holds more than 65536 bytes")
+    }
+
+    @Test func `What cannot be filled in is refused`() {
+        #expect(
+            fault("${UNSET}")
+                == "the environment variable UNSET is not set; set it, or write ${UNSET:-default}")
+        #expect(fault("pa$word") == "a single \"$\"; a dollar is written $$, a variable ${NAME}")
+        #expect(fault("cost 5$") == "a single \"$\"; a dollar is written $$, a variable ${NAME}")
+        #expect(fault("${A") == "\"${\" without \"}\"; a dollar by itself is written $$")
+        #expect(fault("${}") == "\"${}\" is none of ${NAME}, ${NAME:-default}, ${file:/path}")
+        #expect(fault("${a-b}") == "\"${a-b}\" is none of ${NAME}, ${NAME:-default}, ${file:/path}")
+    }
+
+    @Test func `Every kind of value can be filled in`() throws {
+        let configuration = try read(
+            "listen: 127.0.0.1:${PORT}\nworkers: \"${WORKERS:-3}\"\nlog: { access: \"${ON}\" }\n"
+                + "limits: { request_body: '${NONE:-4}MiB' }\nhosts: ['${H:-h}']\nplugins: [{name: a, command: ['${E:-x}'],"
+                + " env: { A: '${PORT}' } }]",
+            environment: environment)
+        #expect(configuration.listen == .tcp(host: "127.0.0.1", port: 81))
+        #expect(configuration.workers == 3)
+        #expect(configuration.limits.maximumRequestBodyBytes == 4 << 20)
+        #expect(configuration.hosts == ["h"])
+        #expect(configuration.plugins.first?.command == ["x"])
+        #expect(configuration.plugins.first?.env == ["A": "81"])
+    }
+
+    @Test func `Keys are not filled in`() {
+        #expect(pluginFaults("env: { '${PORT}': a }").count == 1)
+    }
+
+    @Test func `A fault does not repeat what may be a secret`() {
+        #expect(
+            faults("workers: ${file:/secret}") == [
+                "p.yaml:1:10: workers: expected auto or a whole number from 1 to 256, found what ${…} stands for"
+            ])
+        #expect(faults("workers: ${PORT}9", environment: environment).first?.contains("819") == false)
+    }
+}
