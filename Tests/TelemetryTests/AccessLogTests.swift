@@ -6,19 +6,17 @@ internal import Testing
 
 @Suite struct AccessLogTests {
     private func record(path: String = "/kv/kv.v1.KV/Get", body: (AccessRecord) -> Void) {
-        let texts = ["kv", "/kv.v1.KV/Get", "POST", path, "127.0.0.1:5", "id-1"].map { Array($0.utf8) }
+        let texts = ["kv", "/kv.v1.KV/Get", "POST", path, "id-1"].map { Array($0.utf8) }
         texts[0].withUnsafeBufferPointer { plugin in
             texts[1].withUnsafeBufferPointer { method in
                 texts[2].withUnsafeBufferPointer { verb in
                     texts[3].withUnsafeBufferPointer { path in
-                        texts[4].withUnsafeBufferPointer { peer in
-                            texts[5].withUnsafeBytes { id in
-                                body(
-                                    AccessRecord(
-                                        plugin: view(plugin), method: view(method), verb: view(verb), path: view(path),
-                                        status: 200, code: "OK", nanoseconds: 1_234_567, requestBytes: 7,
-                                        replyBytes: 9, requestID: id, peer: view(peer), isDelivered: true))
-                            }
+                        texts[4].withUnsafeBytes { id in
+                            body(
+                                AccessRecord(
+                                    plugin: view(plugin), method: view(method), verb: view(verb), path: view(path),
+                                    status: 200, code: "OK", nanoseconds: 1_234_567, requestBytes: 7,
+                                    replyBytes: 9, requestID: id, peer: "127.0.0.1:5", isDelivered: true))
                         }
                     }
                 }

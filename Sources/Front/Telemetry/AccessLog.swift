@@ -66,7 +66,7 @@ public final class AccessLog {
         buffer.append(",\"request_id\":\"")
         buffer.append(record.requestID)
         buffer.append("\",\"peer\":\"")
-        buffer.appendJSONEscaped(record.peer.bytes)
+        buffer.append(record.peer)
         buffer.append(record.isDelivered ? "\"}\n" : "\",\"delivered\":false}\n")
     }
 
@@ -87,7 +87,7 @@ public final class AccessLog {
         buffer.append(" out=")
         buffer.appendDecimal(record.replyBytes)
         buffer.append(" peer=")
-        buffer.appendPrintable(record.peer.bytes)
+        buffer.append(record.peer)
         buffer.append(" request_id=")
         buffer.append(record.requestID)
         buffer.append(record.isDelivered ? "\n" : " undelivered\n")

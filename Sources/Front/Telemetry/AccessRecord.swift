@@ -16,13 +16,13 @@ public struct AccessRecord {
     public var requestBytes: Int
     public var replyBytes: Int
     public var requestID: UnsafeRawBufferPointer
-    public var peer: ByteView
+    public var peer: String
     /// Whether the whole reply reached the kernel.
     public var isDelivered: Bool
 
     public init(
         plugin: ByteView?, method: ByteView?, verb: ByteView, path: ByteView, status: Int, code: StaticString,
-        nanoseconds: UInt64, requestBytes: Int, replyBytes: Int, requestID: UnsafeRawBufferPointer, peer: ByteView,
+        nanoseconds: UInt64, requestBytes: Int, replyBytes: Int, requestID: UnsafeRawBufferPointer, peer: String,
         isDelivered: Bool
     ) {
         self.plugin = plugin
