@@ -11,6 +11,11 @@ public struct JSONNode: ~Copyable, @unchecked Sendable {
         self.tree = tree
     }
 
+    /// Takes over a tree whose root nobody else owns.
+    public init(adopting root: JSONReference) {
+        tree = root.tree
+    }
+
     deinit {
         json_decref(tree)
     }

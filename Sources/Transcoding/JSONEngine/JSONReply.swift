@@ -9,6 +9,8 @@ internal import CJansson
 public struct JSONReply: ~Copyable {
     private var reals: UnsafeMutableBufferPointer<Real>
     private var realCount = 0
+    /// Whether doubles stand in the tree as placeholders: false for a tree that outlives its reply.
+    private var usesPlaceholders = true
 
     public init() {
         reals = .allocate(capacity: 16)
@@ -16,6 +18,14 @@ public struct JSONReply: ~Copyable {
 
     deinit {
         reals.deallocate()
+    }
+
+    /// Begins a tree.
+    ///
+    /// - Parameter isKept: whether it is taken over as a `JSONNode` in the end, and not encoded by `encode`.
+    public mutating func begin(isKept: Bool) {
+        realCount = 0
+        usesPlaceholders = !isKept
     }
 
     /// A number in the shortest form that reads back the same. `value` must be finite.
@@ -31,6 +41,7 @@ public struct JSONReply: ~Copyable {
     }
 
     private mutating func placeholder(_ real: Real) -> JSONReference {
+        guard usesPlaceholders else { return JSONReference(made(json_real(real.asDouble))) }
         if realCount == reals.count { growReals() }
         reals[realCount] = real
         realCount += 1

@@ -12,6 +12,15 @@ func exactInteger(_ value: Double) -> Int64? {
 enum Real {
     case double(Double)
     case float(Float)
+
+    /// The double that prints in the same shortest form.
+    var asDouble: Double {
+        switch self {
+        case .double(let value): value
+        // The widened value has many more digits than the float was meant with.
+        case .float(let value): Double(value.description) ?? Double(value)
+        }
+    }
 }
 
 extension ByteBuffer {

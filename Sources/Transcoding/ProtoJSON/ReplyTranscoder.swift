@@ -1,0 +1,60 @@
+public import Bytes
+public import JSONEngine
+public import Schema
+
+/// Turns protobuf messages of plugins into JSON, with jansson.
+///
+/// One a worker: it keeps its scratch from one reply to the next.
+public final class ReplyTranscoder {
+    private var builder: ReplyBuilder
+
+    public init(options: ReplyOptions = ReplyOptions()) {
+        builder = ReplyBuilder(options: options)
+    }
+
+    /// Appends `message` to `output` as one line of JSON, without spaces. When it throws, `output` is as it was.
+    public func transcode(
+        _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema,
+        into output: inout ByteBuffer
+    ) throws(ReplyFault) {
+        let root = try build(message, from: type, in: schema, isKept: false)
+        let count = output.count
+        let outcome = builder.reply.encode(root, into: &output, maximumBytes: builder.options.maximumBytes)
+        switch outcome {
+        case .encoded: return
+        case .tooLarge:
+            output.truncate(to: count)
+            throw .tooLarge("the reply is more than \(builder.options.maximumBytes) bytes of JSON")
+        case .refused:
+            output.truncate(to: count)
+            throw .malformed("the reply holds text that is not UTF-8")
+        }
+    }
+
+    /// `message` as a value, to stand within another.
+    public func node(
+        _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema
+    ) throws(ReplyFault) -> JSONNode {
+        try build(message, from: type, in: schema, isKept: true)
+    }
+
+    private func build(
+        _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema, isKept: Bool
+    ) throws(ReplyFault) -> JSONNode {
+        builder.reset(schema)
+        defer { builder.schema = nil }
+        builder.reply.begin(isKept: isKept)
+        let content = ReplyCursor(message, orEmptyAt: UnsafePointer(builder.digits))
+        do throws(ReplyFault) {
+            try builder.message(content, type.table, at: .root)
+        } catch {
+            if let root = builder.root { _ = JSONNode(adopting: root) }
+            throw error
+        }
+        guard let root = builder.root else { return .null() }
+        return JSONNode(adopting: root)
+    }
+}
+
+@available(*, unavailable)
+extension ReplyTranscoder: Sendable {}
