@@ -107,7 +107,7 @@ extension HTTPServer {
             connection.setDeadline(loop.now + nextHeadTimeout)
         }
         if exchange.isKnown { service.exchangeEnded(exchange, delivered: isComplete && exchange.phase == .replying) }
-        recycle(exchange)
+        recycle(slot: exchange.slot)
     }
 }
 

@@ -120,9 +120,10 @@ public final class HTTPServer: ReadinessHandler {
         return exchange
     }
 
-    /// Takes an exchange back.
-    func recycle(_ exchange: HTTPExchange) {
-        let slot = exchange.slot
+    /// Takes back the exchange at `slot`.
+    func recycle(slot: Int) {
+        // The callbacks only borrow it: this is what keeps it alive while it leaves the list.
+        let exchange = active[slot]
         let last = active.removeLast()
         if last !== exchange {
             active[slot] = last
