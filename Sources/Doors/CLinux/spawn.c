@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,9 +58,10 @@ static int run_child(void *argument) {
     struct launch *launch = argument;
     const struct linux_spawn_request *request = launch->request;
 
-    // execve keeps ignored signals ignored, and we ignore SIGPIPE. Fails for KILL, STOP and the C library's own.
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+    // execve keeps ignored signals ignored, and we ignore SIGPIPE. The kernel's own call, with its own struct, of which
+    // all zeros is SIG_DFL: the library's refuses two signals and takes a lock for another. Fails for KILL and STOP.
+    static const unsigned long standard[8];
+    for (int signal = 1; signal < NSIG; signal++) syscall(SYS_rt_sigaction, signal, standard, NULL, sizeof(uint64_t));
 
     if (setpgid(0, 0) < 0) return fail(launch, linux_spawn_step_group);
 

@@ -1,0 +1,56 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Testing
+
+@Suite struct ProcessTests {
+    @Test("the process's figures are plausible, and a descriptor more is one more")
+    func statistics() throws {
+        let statistics = Linux.processStatistics()
+        #expect(statistics.cpuSeconds > 0)
+        #expect(statistics.residentBytes > 1 << 20)
+        #expect(statistics.openDescriptors >= 3)
+        #expect(statistics.maximumDescriptors >= statistics.openDescriptors)
+        #expect(statistics.startTime > 1_704_067_200)
+        #expect(statistics.startTime <= Double(Linux.wallClock().seconds) + 1)
+    }
+
+    @Test("the environment is what it is")
+    func environment() {
+        setenv("PATCHBAY_TEST_VARIABLE", "a=b", 1)
+        #expect(Linux.environment()["PATCHBAY_TEST_VARIABLE"] == "a=b")
+        #expect(Linux.environment()["PATCHBAY_TEST_NONE"] == nil)
+    }
+
+    @Test("random bytes fill the whole buffer, differently each time")
+    func random() {
+        func bytes() -> [UInt8] {
+            var bytes = [UInt8](repeating: 0, count: 1_000)
+            bytes.withUnsafeMutableBytes { Linux.random(into: $0) }
+            return bytes
+        }
+        let first = bytes()
+        #expect(first != bytes())
+        #expect(first[900...].contains { $0 != 0 })
+    }
+
+    @Test("a thread runs its body under its name and can be waited for")
+    func thread() throws {
+        let pipe = try Linux.pipe()
+        let writing = pipe.writing.raw
+        let thread = try Linux.startThread(name: "a name that is too long") {
+            let name = (try? Linux.readFile("/proc/thread-self/comm", maximumBytes: 100)) ?? []
+            #expect(write(String(decoding: name, as: UTF8.self), to: writing))
+        }
+        thread.join()
+        #expect(readSome(pipe.reading.raw) == "a name that is \n")
+    }
+
+    @Test("signals to nobody, to everybody and to ourselves as a group are refused")
+    func foreignGroups() {
+        for group in [-1, 0, 1] as [Int32] {
+            #expect(throws: SystemError(call: "kill", code: SystemError.invalidArgument)) {
+                try Linux.signal(group: group, .user1)
+            }
+        }
+    }
+}
