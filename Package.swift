@@ -110,7 +110,7 @@ let package = Package(
         tests("Bytes"),
         tests("LinuxSystem"),
         tests("EventLoop", ["LinuxSystem"]),
-        tests("GRPCWire", ["Bytes"]),
+        tests("GRPCWire", ["Bytes", "CZlib"]),
         .target(name: "WireTestKit", path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "CNGHTTP2", "WireTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
