@@ -12,7 +12,7 @@ public struct Epoll: ~Copyable {
 
     /// - Parameter capacity: events that one wait can bring; the rest come with the next one.
     public init(capacity: Int) throws(SystemError) {
-        descriptor = try Linux.owned("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)))
+        descriptor = try Linux.owned("epoll_create1", linux_epoll_create())
         self.capacity = Int32(clamping: capacity)
         events = .allocate(byteCount: capacity * Self.stride, alignment: 8)
     }
@@ -22,28 +22,30 @@ public struct Epoll: ~Copyable {
     }
 
     public func add(_ descriptor: Int32, mask: UInt32, tag: UInt64) throws(SystemError) {
-        try control(EPOLL_CTL_ADD, descriptor, mask, tag)
+        try control(linux_epoll_change_add, descriptor, mask, tag)
     }
 
     public func modify(_ descriptor: Int32, mask: UInt32, tag: UInt64) throws(SystemError) {
-        try control(EPOLL_CTL_MOD, descriptor, mask, tag)
+        try control(linux_epoll_change_modify, descriptor, mask, tag)
     }
 
     public func remove(_ descriptor: Int32) throws(SystemError) {
-        try control(EPOLL_CTL_DEL, descriptor, 0, 0)
+        try control(linux_epoll_change_remove, descriptor, 0, 0)
     }
 
-    private func control(_ what: Int32, _ target: Int32, _ mask: UInt32, _ tag: UInt64) throws(SystemError) {
-        var event = epoll_event(events: mask, data: epoll_data_t(u64: tag))
-        guard epoll_ctl(descriptor.raw, what, target, &event) == 0 else { throw SystemError("epoll_ctl") }
+    private func control(
+        _ change: linux_epoll_change, _ target: Int32, _ mask: UInt32, _ tag: UInt64
+    ) throws(SystemError) {
+        guard linux_epoll_control(descriptor.raw, change, target, mask, tag) == 0 else {
+            throw SystemError("epoll_ctl")
+        }
     }
 
     /// Waits for events and returns how many there are; 0 after the time is up or a signal has come.
     ///
     /// - Parameter milliseconds: 0 looks without waiting, −1 waits for ever.
     public func wait(milliseconds: Int32) -> Int {
-        let memory = events.assumingMemoryBound(to: epoll_event.self)
-        let count = epoll_wait(descriptor.raw, memory, capacity, milliseconds)
+        let count = linux_epoll_wait(descriptor.raw, events, capacity, milliseconds)
         if count >= 0 { return Int(count) }
         let code = errno
         precondition(code == EINTR, "epoll_wait is called with arguments that the kernel refuses")
@@ -62,7 +64,7 @@ public struct Epoll: ~Copyable {
         events.loadUnaligned(fromByteOffset: index &* Self.stride &+ Self.tagOffset, as: UInt64.self)
     }
 
-    // The kernel packs the struct on x86-64 only, so that 32-bit programs see the same one.
+    // As `linux_epoll_event_bytes` and `linux_epoll_tag_offset`, which cannot be inlined into other rooms.
     #if arch(x86_64)
         @usableFromInline
         static var stride: Int { 12 }

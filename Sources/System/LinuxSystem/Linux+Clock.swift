@@ -21,7 +21,7 @@ extension Linux {
         var rest = buffer[...]
         while !rest.isEmpty {
             let part = UnsafeMutableRawBufferPointer(rebasing: rest)
-            let count = getrandom(part.baseAddress, part.count, 0)
+            let count = linux_random(part.baseAddress, part.count)
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else {

@@ -3,12 +3,10 @@
 #ifndef PATCHBAY_CLINUX_H
 #define PATCHBAY_CLINUX_H
 
+// No header of the C library: Swift would see its types twice, as this module's and as Glibc's, and which of the two owns
+// `timespec` would depend on the order of the build.
+#include <stddef.h>
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/random.h>
-#include <sys/signalfd.h>
-#include <sys/types.h>
 
 /// Where a launch failed. The child runs the steps in this order.
 enum linux_spawn_step {
@@ -40,7 +38,7 @@ struct linux_spawn_request {
 };
 
 struct linux_spawn_result {
-    pid_t pid;
+    int pid;
     /// Close-on-exec; the caller's to close.
     int pidfd;
     /// linux_spawn_step_none, or the step that failed, with its errno; then there is no child.
@@ -73,9 +71,42 @@ char **linux_environment(void);
 /// The number of processors that the calling thread may run on, or -1.
 int linux_affinity_count(void);
 
-/// accept4 and pipe2, which the Swift overlay of the C library does not show, always close-on-exec.
+// MARK: what the Swift overlay of the C library does not show; each returns −1 and sets errno as the call it is named after
+
+/// Close-on-exec and non-blocking.
 int linux_accept(int listener);
+
+/// Both ends close-on-exec.
 int linux_pipe(int ends[2]);
+
+/// Close-on-exec.
+int linux_eventfd(int is_blocking);
+
+/// For signals that the calling thread has blocked. Close-on-exec and non-blocking.
+int linux_signalfd(const int *signals, size_t count);
+
+/// The next signal of a signalfd, 0 when none has come.
+int linux_take_signal(int signalfd);
+
+/// How many bytes have been filled in, possibly fewer than asked for.
+long linux_random(void *bytes, size_t count);
+
+/// Close-on-exec.
+int linux_epoll_create(void);
+
+enum linux_epoll_change { linux_epoll_change_add, linux_epoll_change_modify, linux_epoll_change_remove };
+int linux_epoll_control(int epoll, enum linux_epoll_change change, int descriptor, uint32_t mask, uint64_t tag);
+
+/// Fills `events` with as many as `count` events of `linux_epoll_event_bytes` each: a 32-bit mask, and a 64-bit tag at
+/// `linux_epoll_tag_offset`.
+int linux_epoll_wait(int epoll, void *events, int count, int milliseconds);
+
+/// The kernel packs the struct on x86-64 only, so that 32-bit programs see the same one.
+#if defined(__x86_64__)
+enum { linux_epoll_event_bytes = 12, linux_epoll_tag_offset = 4 };
+#else
+enum { linux_epoll_event_bytes = 16, linux_epoll_tag_offset = 8 };
+#endif
 
 /// "ENOENT" and "No such file or directory"; NULL for a number that is no errno. Constants, safe in any thread.
 const char *linux_error_name(int error);
