@@ -91,7 +91,8 @@ let package = Package(
             "Gateway", "Gateway",
             [
                 "LinuxSystem", "EventLoop", "GatewayConfiguration", "DataPlane", "ControlPlane", "HTTPFront",
-                "Telemetry", "JSONEngine", "PluginPool", "PluginProcess", "Bytes",
+                "Telemetry", "JSONEngine", "ProtoJSON", "PluginConnection", "PluginPool", "PluginProcess", "Problem",
+                "Routing", "Bytes",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         room(

@@ -32,7 +32,8 @@ internal import Testing
     private func read(_ descriptor: Int32) -> String {
         var buffer = ByteBuffer(minimumCapacity: 1 << 20)
         guard (try? Linux.setNonBlocking(descriptor)) != nil,
-            case .bytes(let count) = Linux.read(descriptor, into: buffer.spare) else {
+            case .bytes(let count) = Linux.read(descriptor, into: buffer.spare)
+        else {
             return ""
         }
         buffer.advance(count)

@@ -41,7 +41,9 @@ extension MetricsPage {
             let count = workers.reduce(0) { $0 &+ $1.rejected(reason: index) }
             if count > 0 { sample([Label("reason", reason)], count) }
         }
-        begin("patchbay_access_lines_dropped_total", .counter, help: "Access lines that the log's reader had no room for.")
+        begin(
+            "patchbay_access_lines_dropped_total", .counter, help: "Access lines that the log's reader had no room for."
+        )
         sample(workers.reduce(0) { $0 &+ $1.droppedLines })
     }
 

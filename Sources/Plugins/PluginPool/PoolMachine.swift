@@ -200,12 +200,14 @@ public struct PoolMachine: ~Copyable {
     /// Launches what is missing, or asks to be woken when it may.
     private mutating func fill(now: UInt64) -> [PoolOrder] {
         guard mode == .running else { return [] }
-        let missing = configuration.minimum - instances.values.reduce(0) { count, stage in
-            switch stage {
-            case .starting, .ready: count + 1
-            case .draining, .terminating: count
+        let missing =
+            configuration.minimum
+            - instances.values.reduce(0) { count, stage in
+                switch stage {
+                case .starting, .ready: count + 1
+                case .draining, .terminating: count
+                }
             }
-        }
         guard missing > 0 else { return [] }
         if now < notBefore { return [.wake(at: notBefore)] }
         var orders: [PoolOrder] = []

@@ -1,0 +1,10 @@
+internal import PluginDiscovery
+internal import Schema
+
+/// What an instance says it serves: its descriptors as it sent them, and the tables compiled from them.
+///
+/// A restarted instance that sends the same descriptors keeps the old tables.
+struct DiscoveredSchema: Sendable {
+    let discovery: Discovery
+    let schema: Schema
+}

@@ -1,0 +1,57 @@
+internal import DataPlane
+internal import EventLoop
+internal import LinuxSystem
+internal import PluginConnection
+internal import PluginPool
+internal import PluginProcess
+internal import PluginProtocol
+
+/// One running process of a plugin and everything of ours that belongs to it. The supervisor decides; this holds.
+final class Instance {
+    let id: InstanceID
+    let ticket: LeaseTicket
+    let launchedAt: Instant
+    /// What its start waits for.
+    let wait = StartWait()
+
+    var directory: InstanceDirectory?
+    var process: LaunchedProcess?
+    var watch: ProcessWatch?
+    var stdout: PipeReader?
+    var stderr: PipeReader?
+    var handshake = HandshakeReader()
+    /// Ends the wait for the handshake line; nil before and after.
+    var handshakeRead: ((Result<HandshakeLine, StartFault>) -> Void)?
+    var stderrLog = PluginLogReader()
+    var tail = LineTail()
+
+    /// Where it listens, once `AddressPolicy` has agreed.
+    var address: PluginAddress?
+    var appVersion: Int?
+    /// The control plane's own connection.
+    var link: ControlLink?
+    var stdio: StdioDrain?
+    var readyAt: Instant?
+    var startAlarm: Alarm?
+    /// Ends the wait for the exit while it is terminated.
+    var exitWaiter: (() -> Void)?
+    var exit: ExitStatus?
+    /// The step that its start has come to.
+    var progress = StartStep.prepare
+    var isDraining = false
+    var isTerminating = false
+    /// Why it is ended although it has not asked for it, for `last_error`.
+    var fault: StartFault?
+
+    init(id: InstanceID, ticket: LeaseTicket, launchedAt: Instant) {
+        self.id = id
+        self.ticket = ticket
+        self.launchedAt = launchedAt
+    }
+
+    /// The instance's name in paths, logs and `GET /plugins`, such as `orders-3`.
+    func name(of plugin: String) -> String { "\(plugin)-\(id.number)" }
+}
+
+@available(*, unavailable)
+extension Instance: Sendable {}

@@ -1,0 +1,203 @@
+internal import EventLoop
+internal import GatewayConfiguration
+internal import LinuxSystem
+internal import Logging
+internal import PluginConnection
+internal import PluginDiscovery
+internal import PluginPool
+internal import PluginProcess
+internal import PluginProtocol
+internal import Schema
+
+/// From a launch order to a ready instance: launch, handshake, connection, discovery. Every wait can be interrupted by
+/// the process's death, by `start_timeout` and by the pool.
+extension PluginSupervisor {
+    func startInstance(_ id: InstanceID) async {
+        guard let instance = instances[id] else { return }
+        let timeout = UInt64(clamping: configuration.startTimeout.wholeNanoseconds)
+        instance.startAlarm = Alarm(on: control.loop, after: timeout) { [configuration] in
+            let step: StartStep = instance.process == nil ? .launch : instance.progress
+            instance.wait.interrupt(
+                StartFault(step: step, reason: "not ready within start_timeout (\(configuration.startTimeout))"))
+        }
+        do throws(StartFault) {
+            try await launch(instance)
+            let line = try await handshake(instance)
+            let address = try negotiate(line, of: instance)
+            let link = try await connect(instance, to: address)
+            let schema = try await discover(over: link, of: instance)
+            instance.startAlarm?.cancel()
+            instance.stdio = StdioDrain(over: link) { [weak self] channel, line, isTruncated in
+                self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: channel == .stderr) }
+            }
+            becameReady(instance, schema: schema)
+        } catch {
+            instance.startAlarm?.cancel()
+            failed(instance, error)
+            await abort(instance)
+        }
+    }
+
+    // MARK: Launch
+
+    private func launch(_ instance: Instance) async throws(StartFault) {
+        instance.progress = .prepare
+        let request = try prepare(instance)
+        instance.progress = .launch
+        let process = try await launched(request)
+        instance.process = process
+        let id = instance.id
+        do throws(SystemError) {
+            instance.watch = try ProcessWatch(pidfd: process.pidfd, on: control.loop) { [weak self] in
+                self?.assumeIsolated { $0.exited(id) }
+            }
+            instance.stdout = try PipeReader(descriptor: process.stdout, on: control.loop) {
+                [weak self] line, isTruncated in
+                self?.assumeIsolated { $0.stdoutLine(id, line, isTruncated) }
+            }
+            instance.stderr = try PipeReader(descriptor: process.stderr, on: control.loop) {
+                [weak self] line, isTruncated in
+                self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: true) }
+            }
+        } catch {
+            throw StartFault(step: .launch, reason: "the process cannot be watched: \(error)")
+        }
+        logger.debug(
+            "launched", metadata: ["instance": "\(instance.id.number)", "pid": "\(process.pid)"])
+    }
+
+    /// The launch thread's answer. Nothing interrupts this wait: a process whose launch nobody awaits would be lost.
+    private func launched(_ request: LaunchRequest) async throws(StartFault) -> LaunchedProcess {
+        let launcher = environment.launcher
+        let result = await withCheckedContinuation { continuation in
+            launcher.launch(request) { continuation.resume(returning: $0) }
+        }
+        do throws(LaunchFault) {
+            return try result.get()
+        } catch {
+            throw StartFault(step: .launch, reason: "\(error)")
+        }
+    }
+
+    private func prepare(_ instance: Instance) throws(StartFault) -> LaunchRequest {
+        let variables = environment.variables
+        do throws(SystemError) {
+            let directory = try InstanceDirectory.create(
+                below: environment.runtimeDirectory, instance: instance.name(of: configuration.name))
+            instance.directory = directory
+            return LaunchRequest(
+                executable: configuration.command.first ?? "",
+                arguments: configuration.command,
+                environment: PluginEnvironment(
+                    own: variables, passed: configuration.passEnv, configured: configuration.env,
+                    cookieKey: configuration.cookie?.key ?? "", cookieValue: configuration.cookie?.value ?? "",
+                    versions: configuration.versions.offered, directory: directory.path
+                ).entries(),
+                directory: configuration.directory)
+        } catch {
+            throw StartFault(
+                step: .prepare,
+                reason: "the socket directory cannot be made below \(environment.runtimeDirectory): \(error)")
+        }
+    }
+
+    // MARK: Handshake
+
+    private func handshake(_ instance: Instance) async throws(StartFault) -> HandshakeLine {
+        instance.progress = .handshake
+        let line: HandshakeLine = try await instance.wait.wait { finish in instance.handshakeRead = finish }
+        instance.handshakeRead = nil
+        return line
+    }
+
+    private func stdoutLine(_ id: InstanceID, _ line: [UInt8], _ isTruncated: Bool) {
+        guard let instance = instances[id], let finish = instance.handshakeRead else {
+            printed(id, line, isTruncated, isError: false)
+            return
+        }
+        switch instance.handshake.lineRead(line, isTruncated: isTruncated) {
+        case .skipped:
+            logger.warning(
+                "a line before the handshake line is skipped",
+                metadata: ["instance": "\(instance.id.number)", "line": "\(Self.text(line))"])
+        case .line(let handshake):
+            instance.handshakeRead = nil
+            finish(.success(handshake))
+        case .fault(let fault):
+            instance.handshakeRead = nil
+            finish(.failure(StartFault(step: .handshake, reason: fault.message)))
+        }
+    }
+
+    /// Decides whether the plugin's offer is acceptable.
+    private func negotiate(_ line: HandshakeLine, of instance: Instance) throws(StartFault) -> PluginAddress {
+        func refuse(_ reason: String) -> StartFault { StartFault(step: .handshake, reason: reason) }
+        guard line.kind == .grpc else {
+            throw refuse("the plugin speaks net/rpc, which is not supported yet")
+        }
+        guard configuration.protocols.contains(.grpc) else {
+            throw refuse("the plugin speaks grpc, which protocols: does not list")
+        }
+        guard line.certificate == nil else {
+            throw refuse(
+                "field 6 of the handshake line holds a certificate: the plugin wants AutoMTLS, which is not supported yet"
+            )
+        }
+        guard configuration.versions.accepts(line.appVersion) else {
+            let offered = configuration.versions.offered.map(String.init).joined(separator: ", ")
+            throw refuse("the plugin answers app protocol version \(line.appVersion); versions: accepts \(offered)")
+        }
+        instance.appVersion = line.appVersion
+        let directory = configuration.directory ?? environment.workingDirectory
+        var roots = ["/tmp", environment.variables["TMPDIR"]].compactMap { $0 }
+        if let own = instance.directory?.path { roots.insert(own, at: 0) }
+        let policy = AddressPolicy(roots: roots, workingDirectory: directory)
+        do throws(HandshakeFault) {
+            let address = try policy.admit(line.address, realpath: Linux.realpath)
+            instance.address = address
+            return address
+        } catch {
+            throw refuse(error.message)
+        }
+    }
+
+    // MARK: Connection
+
+    private func connect(_ instance: Instance, to address: PluginAddress) async throws(StartFault) -> ControlLink {
+        instance.progress = .connect
+        let id = instance.id
+        let _: Bool = try await instance.wait.wait { finish in
+            instance.link = ControlLink(
+                to: address, on: control.loop, configuration: environment.connection,
+                opened: { finish(.success(true)) },
+                closed: { [weak self] reason in
+                    finish(.failure(StartFault(step: .connect, reason: "\(address): \(reason)")))
+                    self?.assumeIsolated { $0.linkLost(id, reason: reason) }
+                })
+        }
+        guard let link = instance.link else {
+            throw StartFault(step: .connect, reason: "the connection was closed")
+        }
+        return link
+    }
+
+    private func linkLost(_ id: InstanceID, reason: String) {
+        guard let instance = instances[id] else { return }
+        instance.wait.interrupt(StartFault(step: instance.progress, reason: "the connection was lost: \(reason)"))
+    }
+
+    // MARK: Discovery
+
+    private func discover(over link: ControlLink, of instance: Instance) async throws(StartFault) -> DiscoveredSchema {
+        instance.progress = .discovery
+        let discovery = ReflectionShell(over: link, services: configuration.services)
+        let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
+        if let schema, schema.discovery == found { return schema }
+        do throws(SchemaFault) {
+            return DiscoveredSchema(
+                discovery: found, schema: try Schema.compile(files: found.files, exposing: found.services))
+        } catch {
+            throw StartFault(step: .discovery, reason: "the plugin's descriptors cannot be used: \(error)")
+        }
+    }
+}

@@ -1,0 +1,192 @@
+internal import DataPlane
+internal import EventLoop
+public import GatewayConfiguration
+internal import LinuxSystem
+internal import Logging
+internal import PluginPool
+internal import PluginProcess
+internal import PluginProtocol
+internal import Schema
+
+/// Keeps one plugin's processes: asks the pool machine, does what it orders, and tells it what came of it.
+///
+/// It runs on the control loop, like every callback of its instances' descriptors, so between two `await`s nothing else
+/// of the plugin happens.
+public actor PluginSupervisor {
+    public nonisolated let control: ControlLoop
+    public nonisolated let index: Int
+    public nonisolated let configuration: PluginConfiguration
+    nonisolated let environment: LaunchEnvironment
+    nonisolated let logger: Logger
+
+    private var pool: PoolMachine
+    var instances: [InstanceID: Instance] = [:]
+    private var alarm: Alarm?
+    /// What the plugin serves, from the last instance that became ready.
+    private(set) var schema: DiscoveredSchema?
+    private(set) var hasBeenReady = false
+    private(set) var lastError: String?
+    /// The app protocol version that the last ready instance negotiated.
+    private(set) var version: Int?
+    /// Seconds from launch to readiness, of the last start.
+    private(set) var startSeconds: Double?
+    /// The last lines on stderr of the instance that died last.
+    private(set) var lastTail = LineTail()
+    private var isStopped = false
+    /// Something that others see has changed. Set once, before `start`.
+    private var changed: @Sendable () -> Void = {}
+    private var stopped: @Sendable () -> Void = {}
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { control.asUnownedSerialExecutor() }
+
+    init(index: Int, configuration: PluginConfiguration, environment: LaunchEnvironment, control: ControlLoop) {
+        self.index = index
+        self.configuration = configuration
+        self.environment = environment
+        self.control = control
+        var logger = environment.logger
+        logger[metadataKey: "plugin"] = "\(configuration.name)"
+        self.logger = logger
+        pool = PoolMachine(
+            configuration: .init(
+                minimum: configuration.pool.min,
+                initialBackoff: UInt64(clamping: configuration.restart.initial.wholeNanoseconds),
+                maximumBackoff: UInt64(clamping: configuration.restart.maximum.wholeNanoseconds)))
+    }
+
+    // MARK: What the control plane asks for
+
+    /// Launches the instances. `changed` is called on the loop whenever `status` has changed, `stopped` after `stop`.
+    func start(changed: @escaping @Sendable () -> Void, stopped: @escaping @Sendable () -> Void) {
+        self.changed = changed
+        self.stopped = stopped
+        carryOut(pool.start(now: now))
+    }
+
+    /// Lets calls finish, then ends every process.
+    func stop() {
+        carryOut(pool.stop())
+    }
+
+    /// Ends every process now.
+    func hurry() {
+        carryOut(pool.hurry())
+        for instance in instances.values { instance.exitWaiter?() }
+    }
+
+    /// A worker returned the last lease of a draining instance.
+    func drained(_ id: InstanceID) {
+        carryOut(pool.drained(id))
+    }
+
+    /// A worker could not keep a connection to the instance.
+    func broken(_ id: InstanceID, reason: String) {
+        guard instances[id]?.readyAt != nil, instances[id]?.exit == nil else { return }
+        lastError = "instance \(configuration.name)-\(id.number) is replaced: \(reason)"
+        logger.warning("instance is replaced", metadata: ["instance": "\(id.number)", "reason": "\(reason)"])
+        carryOut(pool.instanceBroken(id, now: now))
+    }
+
+    var poolState: PluginState { pool.state }
+    var restarts: UInt64 { pool.restarts }
+
+    // MARK: What happens to instances
+
+    /// The process has ended and was reaped.
+    func gone(_ instance: Instance) {
+        guard instances[instance.id] === instance else { return }
+        instances[instance.id] = nil
+        environment.board.set(.vacant, for: instance.ticket)
+        lastTail = instance.tail
+        carryOut(pool.instanceGone(instance.id, now: now))
+        changed()
+    }
+
+    /// Its start has failed, at whatever step; the process, if there is one, is ended by the caller.
+    func failed(_ instance: Instance, _ fault: StartFault) {
+        var fault = fault
+        fault.lastLines = Array(instance.tail.all.suffix(5))
+        instance.fault = fault
+        guard !instance.isTerminating else { return }
+        lastError = fault.description
+        logger.error(
+            "start failed",
+            metadata: [
+                "instance": "\(instance.id.number)", "step": "\(fault.step.rawValue)", "reason": "\(fault.reason)",
+                "stderr": .array(fault.lastLines.map { .string($0) }),
+            ])
+        changed()
+    }
+
+    /// It died after it was ready.
+    func died(_ instance: Instance, _ status: String) {
+        guard !instance.isTerminating else { return }
+        let said = instance.tail.all.isEmpty ? "" : "; stderr: " + instance.tail.all.suffix(5).joined(separator: " | ")
+        lastError = "instance \(instance.name(of: configuration.name)) died: \(status)\(said)"
+        logger.error("instance died", metadata: ["instance": "\(instance.id.number)", "status": "\(status)"])
+    }
+
+    func becameReady(_ instance: Instance, schema: DiscoveredSchema) {
+        instance.readyAt = control.loop.now
+        self.schema = schema
+        hasBeenReady = true
+        version = instance.appVersion
+        startSeconds = Double(control.loop.now - instance.launchedAt) / 1e9
+        logger.info(
+            "instance is ready",
+            metadata: [
+                "instance": "\(instance.id.number)", "pid": "\(instance.process?.pid ?? 0)",
+                "version": "\(instance.appVersion ?? 0)", "address": "\(instance.address?.description ?? "")",
+                "services": "\(schema.schema.services.count)",
+            ])
+        carryOut(pool.instanceReady(instance.id, now: now))
+    }
+
+    // MARK: Orders
+
+    private var now: UInt64 { control.loop.now.nanoseconds }
+
+    private func carryOut(_ orders: [PoolOrder]) {
+        for order in orders {
+            switch order {
+            case .launch(let id): launch(id)
+            case .admit(let id):
+                if let instance = instances[id] { environment.board.set(.ready, for: instance.ticket) }
+            case .drain(let id):
+                guard let instance = instances[id] else { break }
+                instance.isDraining = true
+                if environment.board.set(.draining, for: instance.ticket) == 0 { drained(id) }
+            case .terminate(let id):
+                guard let instance = instances[id] else { break }
+                environment.board.set(.stopped, for: instance.ticket)
+                Task { await self.terminate(instance.id) }
+            case .wake(let time):
+                alarm?.cancel()
+                let wait = time > now ? time - now : 0
+                alarm = Alarm(on: control.loop, after: wait) { [weak self] in
+                    self?.assumeIsolated { $0.timeReached() }
+                }
+            case .stopped:
+                alarm?.cancel()
+                isStopped = true
+                stopped()
+            }
+        }
+        if !orders.isEmpty { changed() }
+    }
+
+    private func timeReached() {
+        alarm = nil
+        carryOut(pool.timeReached(now: now))
+    }
+
+    private func launch(_ id: InstanceID) {
+        guard let ticket = environment.board.occupy() else {
+            lastError = "there are \(environment.board.capacity) instances already"
+            carryOut(pool.instanceGone(id, now: now))
+            return
+        }
+        instances[id] = Instance(id: id, ticket: ticket, launchedAt: control.loop.now)
+        Task { await self.startInstance(id) }
+    }
+}

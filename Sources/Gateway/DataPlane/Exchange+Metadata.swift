@@ -1,0 +1,52 @@
+internal import Bytes
+internal import GRPCWire
+internal import HTTPFront
+internal import PluginConnection
+
+/// Which headers become metadata, and which metadata become headers (CONTRACT, *Headers*).
+extension Exchange {
+    /// Fills the call's metadata: our own names first, then what `forward_headers` lets through.
+    func setCallMetadata() {
+        call.metadata.append(name: "x-request-id", value: requestID.bytes)
+        if let parent = http.header("traceparent") {
+            call.metadata.append(name: "traceparent", value: parent.bytes)
+            if let state = http.header("tracestate") { call.metadata.append(name: "tracestate", value: state.bytes) }
+        } else {
+            worker.scratch.clear()
+            worker.identity.appendTraceParent(to: &worker.scratch)
+            call.metadata.append(name: "traceparent", value: worker.scratch.bytes)
+        }
+        guard !worker.configuration.forwardedHeaders.isEmpty else { return }
+        http.forEachHeader { name, value in
+            guard let forwarded = worker.configuration.forwardedHeaders.metadataName(for: name) else { return }
+            if ReservedMetadata.contains(forwarded) || ReservedMetadata.isOurs(forwarded) { return }
+            worker.scratch.clear()
+            worker.scratch.appendLowercased(forwarded.bytes)
+            call.metadata.append(name: worker.scratch.bytes, value: value.bytes)
+        }
+    }
+
+    /// The plugin's header metadata and trailers, under the two prefixes and never otherwise.
+    func setReplyMetadata() {
+        if call.replyMetadata.count > 0 {
+            call.replyMetadata.forEach { name, value in set("Grpc-Metadata-", name, value) }
+        }
+        if call.trailers.count > 0 {
+            call.trailers.forEach { name, value in set("Grpc-Trailer-", name, value) }
+        }
+    }
+
+    private func set(_ prefix: StaticString, _ name: ByteView, _ value: ByteView) {
+        guard !ReservedMetadata.contains(name) else { return }
+        worker.scratch.clear()
+        worker.scratch.append(prefix)
+        worker.scratch.append(name.bytes)
+        http.setHeader(worker.scratch.bytes, value.bytes)
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func appendLowercased(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes { append(byte &- 65 < 26 ? byte | 0x20 : byte) }
+    }
+}

@@ -1,0 +1,268 @@
+internal import Bytes
+internal import EventLoop
+internal import GRPCWire
+internal import HTTPFront
+internal import LinuxSystem
+internal import PluginConnection
+internal import PluginPool
+internal import Problem
+internal import ProtoJSON
+internal import Schema
+
+/// One HTTP request, its call and its response, on the worker that accepted it.
+///
+/// It is made once for each `HTTPExchange` and recycled with it. Whatever happens (a reply, a failure, a deadline, a
+/// client that leaves, an instance that dies) it is answered exactly once, in `answer`, and logged exactly once, in
+/// `Worker.exchangeEnded`.
+final class Exchange {
+    enum Stage {
+        /// Its request is being read.
+        case reading
+        /// It waits for an instance, in its lane's line.
+        case waiting
+        /// Its call is with an instance.
+        case calling
+        /// Its response is made, or nobody is left to get one.
+        case answered
+    }
+
+    unowned let worker: Worker
+    unowned let http: HTTPExchange
+    let call = Call()
+
+    private(set) var stage = Stage.reading
+    private(set) var routed: RoutedMethod?
+    private(set) var lane: PluginLane?
+    private var link: InstanceLink?
+    /// The instance that refused the call before beginning it, for the one further try.
+    private var refused: InstanceLink?
+    private var hasBeenRetried = false
+    private var deadline = Instant(nanoseconds: 0)
+    private var timer: TimerID?
+    /// The place in the lane's line, while it waits.
+    var place: UInt64 = 0
+
+    /// The request's id: the client's when it is well formed, else made here.
+    var requestID = ByteBuffer(minimumCapacity: 32)
+    /// For the access log: what the reply says, in gRPC's words.
+    private(set) var code = StatusCode.ok
+    /// For the counters and the log: what was refused before it had a route; nil for answered calls.
+    private(set) var refusal: ProblemKind?
+
+    init(worker: Worker, http: HTTPExchange) {
+        self.worker = worker
+        self.http = http
+        call.owner = self
+    }
+
+    /// Makes it ready for the next request.
+    func reset() {
+        stage = .reading
+        routed = nil
+        lane = nil
+        refused = nil
+        hasBeenRetried = false
+        code = .ok
+        refusal = nil
+        call.reset()
+        call.owner = self
+    }
+
+    func routes(to routed: RoutedMethod, lane: PluginLane) {
+        self.routed = routed
+        self.lane = lane
+    }
+
+    // MARK: The call
+
+    /// The message stands in `call.request`: gets an instance for it, now or within the queue's timeout.
+    func submit(deadline: Instant) {
+        self.deadline = deadline
+        findInstance()
+    }
+
+    private func findInstance() {
+        guard let lane else { return }
+        if lane.line.isEmpty, let link = lane.lease(avoiding: refused) {
+            begin(on: link)
+            return
+        }
+        guard lane.wait(self) else {
+            answer(
+                .queueFull, detail: "\(lane.view.queue.limit) calls already wait for an instance of \(lane.view.name)")
+            return
+        }
+        stage = .waiting
+        let patience = worker.loop.now + Int64(clamping: lane.view.limits.queueTimeout)
+        timer = worker.loop.schedule(at: min(patience, deadline), self)
+        lane.grantWaiting()  // a lease may have been returned between the look and the wait
+    }
+
+    /// The lane has leased an instance for this exchange, the first of its line.
+    func granted(_ link: InstanceLink) {
+        cancelTimer()
+        begin(on: link)
+    }
+
+    private func begin(on link: InstanceLink) {
+        stage = .calling
+        self.link = link
+        let now = worker.loop.now
+        call.timeout = deadline > now ? deadline.nanoseconds - now.nanoseconds : 1
+        timer = worker.loop.schedule(at: deadline, self)
+        link.connection?.start(call)
+    }
+
+    private func endCall() {
+        cancelTimer()
+        guard let link else { return }
+        self.link = nil
+        link.callEnded()
+        lane?.giveBack(link)
+    }
+
+    private func cancelTimer() {
+        guard let timer else { return }
+        self.timer = nil
+        worker.loop.cancel(timer)
+    }
+
+    /// The client is gone: nobody waits for the answer any more.
+    func abandon() {
+        withdraw()
+        stage = .answered
+        code = .cancelled
+    }
+
+    /// Ends whatever is under way, without an answer.
+    private func withdraw() {
+        switch stage {
+        case .waiting:
+            cancelTimer()
+            lane?.leave(self)
+        case .calling:
+            link?.connection?.cancel(call)
+            endCall()
+        case .reading, .answered:
+            break
+        }
+    }
+
+    // MARK: The answer
+
+    /// Answers with a problem. Legal at every stage but `answered`.
+    ///
+    /// - Parameter status: another HTTP status than the kind's own.
+    func answer(_ kind: ProblemKind, detail: String, retryAfter seconds: Int? = nil, status: Int? = nil) {
+        answer(Problem(kind, detail, retryAfterSeconds: seconds), status: status)
+    }
+
+    func answer(_ problem: borrowing Problem, status: Int? = nil) {
+        withdraw()
+        stage = .answered
+        code = problem.code
+        refusal = problem.kind
+        http.reply.clear()
+        problem.encode(requestID: requestID.bytes, style: worker.configuration.problemStyle, into: &http.reply)
+        if let seconds = problem.retryAfterSeconds {
+            http.setHeader("Retry-After", "\(seconds)")
+        }
+        if let allow = problem.allow { http.setHeader("Allow", allow) }
+        setOwnHeaders()
+        http.respond(status: status ?? problem.status, contentType: worker.configuration.problemStyle.contentType)
+    }
+
+    /// Answers without a body: `OPTIONS`.
+    func answerEmpty(status: Int, allow: StaticString) {
+        stage = .answered
+        http.reply.clear()
+        http.setHeader("Allow", allow)
+        setOwnHeaders()
+        http.respond(status: status, contentType: nil)
+    }
+
+    /// Answers with the JSON in `http.reply`.
+    private func answerReply() {
+        stage = .answered
+        setReplyMetadata()
+        setOwnHeaders()
+        http.respond(status: 200, contentType: "application/json")
+    }
+
+    private func setOwnHeaders() {
+        http.setHeader("X-Request-Id", requestID.bytes)
+    }
+}
+
+@available(*, unavailable)
+extension Exchange: Sendable {}
+
+// MARK: - Events
+
+extension Exchange: CallOwner {
+    func callReceived(_ call: Call, message: UnsafeRawBufferPointer) {}
+
+    func callEnded(_ call: Call) {
+        let link = self.link
+        endCall()
+        switch call.outcome {
+        case .status(.ok):
+            reply()
+        case .status(let status):
+            answerPluginError(status)
+        case .failed(.notBegun(let reason)):
+            if hasBeenRetried || deadline <= worker.loop.now {
+                answer(.pluginUnavailable, detail: "the call could not be begun: \(reason)", retryAfter: 1)
+            } else {
+                hasBeenRetried = true
+                refused = link
+                findInstance()
+            }
+        case .failed(.connectionLost(let reason)):
+            answer(.pluginUnavailable, detail: "the instance was lost during the call: \(reason)", retryAfter: 1)
+        case .failed(.protocolViolation(let reason)):
+            answer(.pluginProtocol, detail: reason)
+        case .failed(.replyTooLarge(let reason)):
+            answer(.replyTooLarge, detail: reason)
+        case .failed(.cancelled), .pending:
+            preconditionFailure("a call that we cancelled, or that hasn't ended, reported its end")
+        }
+    }
+
+    /// The plugin answered with an error of its own: its message, and its details as far as their types are known.
+    private func answerPluginError(_ status: StatusCode) {
+        setReplyMetadata()
+        let details = routed.flatMap { worker.details(of: call, in: $0.method.schema) }
+        answer(.pluginError(code: status, message: call.statusMessage.string(), details: details))
+    }
+
+    private func reply() {
+        guard let output = routed?.method.output, let schema = routed?.method.schema else { return }
+        http.reply.clear()
+        do throws(ProtoJSON.ReplyFault) {
+            try worker.replies.transcode(call.reply.bytes, from: output, in: schema, into: &http.reply)
+        } catch {
+            switch error {
+            case .malformed(let reason), .unrepresentable(let reason): answer(.pluginProtocol, detail: reason)
+            case .tooLarge(let reason): answer(.replyTooLarge, detail: reason)
+            }
+            return
+        }
+        answerReply()
+    }
+}
+
+extension Exchange: TimerHandler {
+    func timerFired(_ timer: TimerID) {
+        self.timer = nil
+        guard let lane else { return }
+        if worker.loop.now >= deadline {
+            answer(.deadlineExceeded, detail: "the deadline passed before the plugin answered")
+        } else {
+            let trouble = lane.view.trouble.map { ": \($0)" } ?? ""
+            answer(
+                .pluginUnavailable, detail: "no instance of \(lane.view.name) was free in time\(trouble)",
+                retryAfter: 1)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import EventLoop
+internal import PluginConnection
+internal import PluginPool
+
+/// One worker's way to one instance: its connection, and what became of it.
+///
+/// A lost connection to a live process is made again once; when that one is lost too, the control plane is asked to
+/// replace the instance.
+final class InstanceLink {
+    let view: InstanceView
+    private unowned let worker: Worker
+    private let plugin: Int
+    /// Nil only within `init`.
+    private(set) var connection: PluginConnection?
+    private var hasReconnected = false
+    /// Whether the instance may be leased from here.
+    private(set) var isUsable = true
+
+    init(_ view: InstanceView, plugin: Int, worker: Worker) {
+        self.view = view
+        self.plugin = plugin
+        self.worker = worker
+        open()
+    }
+
+    /// The instance has left the snapshot: calls in flight finish, the connection goes with the last one.
+    func retire() {
+        isUsable = false
+        closeIfIdle()
+    }
+
+    /// A call of this link's has ended.
+    func callEnded() {
+        if !isUsable { closeIfIdle() }
+    }
+
+    private func closeIfIdle() {
+        guard let connection, connection.callsInFlight == 0 else { return }
+        connection.close()
+    }
+
+    private func open() {
+        let connection = PluginConnection(
+            to: view.address, on: worker.loop, owner: self, configuration: worker.configuration.connection,
+            readBuffer: worker.readBuffer)
+        self.connection = connection
+        connection.connect()
+    }
+}
+
+extension InstanceLink: PluginConnectionOwner {
+    func connectionOpened(_ connection: PluginConnection) {}
+
+    func connectionClosed(_ connection: PluginConnection, reason: String) {
+        guard connection === self.connection, isUsable else { return }
+        if hasReconnected {
+            isUsable = false
+            worker.report(.broken(plugin: plugin, view.id, reason: reason))
+            return
+        }
+        hasReconnected = true
+        open()
+    }
+}
+
+@available(*, unavailable)
+extension InstanceLink: Sendable {}

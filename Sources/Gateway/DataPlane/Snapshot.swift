@@ -1,0 +1,90 @@
+internal import Bytes
+public import PluginPool
+public import PluginProtocol
+public import Routing
+public import Schema
+
+/// All that the workers know of plugins and routes at one time. Immutable: the control plane makes a new one at every
+/// change and each worker takes it up between two turns of its loop.
+public final class Snapshot: Sendable {
+    /// In the order of the configuration; a plugin keeps its index for as long as the gateway runs.
+    public let plugins: [PluginView]
+    /// What the routes of `routes` are: `Routing` knows only their numbers.
+    public let methods: [RoutedMethod]
+    public let routes: RouteTable
+
+    public init(plugins: [PluginView], methods: [RoutedMethod], routes: RouteTable) {
+        self.plugins = plugins
+        self.methods = methods
+        self.routes = routes
+    }
+}
+
+/// One method of one plugin, reachable over HTTP.
+public final class RoutedMethod: Sendable {
+    /// Position of its plugin in `Snapshot.plugins`.
+    public let plugin: Int
+    /// Its row in the counters, the same in every snapshot.
+    public let series: Int32
+    public let method: Method
+    /// `method.path`, in storage that does not move.
+    let path: StableBytes
+
+    public init(plugin: Int, series: Int32, method: Method) {
+        self.plugin = plugin
+        self.series = series
+        self.method = method
+        path = StableBytes(method.path)
+    }
+}
+
+/// One configured plugin as the workers see it.
+public struct PluginView: Sendable {
+    public let name: String
+    /// Nil while the plugin has never been ready: its methods are not known yet.
+    public let schema: Schema?
+    /// The instances that are ready, or were until a moment ago.
+    public let instances: [InstanceView]
+    public let queue: QueueBoard
+    public let limits: PluginLimits
+    /// What `503 plugin-unavailable` says of the plugin, such as its last error.
+    public let trouble: String?
+
+    public init(
+        name: String, schema: Schema?, instances: [InstanceView], queue: QueueBoard, limits: PluginLimits,
+        trouble: String?
+    ) {
+        self.name = name
+        self.schema = schema
+        self.instances = instances
+        self.queue = queue
+        self.limits = limits
+        self.trouble = trouble
+    }
+}
+
+/// What a plugin's configuration bounds on the data plane.
+public struct PluginLimits: Sendable {
+    /// Calls that one instance may have in flight.
+    public var callsInFlight: Int
+    /// Nanoseconds that a call may wait for an instance.
+    public var queueTimeout: UInt64
+
+    public init(callsInFlight: Int, queueTimeout: UInt64) {
+        self.callsInFlight = callsInFlight
+        self.queueTimeout = queueTimeout
+    }
+}
+
+/// One ready instance.
+public struct InstanceView: Sendable {
+    public let id: InstanceID
+    public let ticket: LeaseTicket
+    public let address: PluginAddress
+
+    public init(id: InstanceID, ticket: LeaseTicket, address: PluginAddress) {
+        self.id = id
+        self.ticket = ticket
+        self.address = address
+    }
+}

@@ -1,0 +1,57 @@
+/// The exchanges of one plugin that wait on one worker, first come first served.
+///
+/// A ring over an array: an exchange that gives up leaves a hole, which is passed over when its turn comes, so nothing
+/// is ever searched or moved.
+struct WaitingLine: ~Copyable {
+    private var slots: [Exchange?] = []
+    private var head = 0
+    /// Position of `slots[head]`, counted from the first exchange that ever waited here.
+    private var headPosition: UInt64 = 0
+    private var used = 0
+    /// Exchanges that wait, holes not counted.
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    /// Lets an exchange wait; the answer is its place, for `remove`.
+    mutating func append(_ exchange: Exchange) -> UInt64 {
+        if used == slots.count { enlarge() }
+        slots[(head + used) % slots.count] = exchange
+        used += 1
+        count += 1
+        return headPosition + UInt64(used - 1)
+    }
+
+    mutating func popFirst() -> Exchange? {
+        while used > 0 {
+            let exchange = slots[head]
+            slots[head] = nil
+            head = (head + 1) % slots.count
+            headPosition += 1
+            used -= 1
+            if let exchange {
+                count -= 1
+                return exchange
+            }
+        }
+        return nil
+    }
+
+    /// Takes out the exchange at `place`, which must still wait.
+    mutating func remove(at place: UInt64) {
+        precondition(place >= headPosition && place - headPosition < UInt64(used), "an exchange left a line twice")
+        let index = (head + Int(place - headPosition)) % slots.count
+        precondition(slots[index] != nil, "an exchange left a line twice")
+        slots[index] = nil
+        count -= 1
+    }
+
+    private mutating func enlarge() {
+        var enlarged: [Exchange?] = []
+        enlarged.reserveCapacity(max(16, slots.count * 2))
+        for offset in 0..<used { enlarged.append(slots[(head + offset) % slots.count]) }
+        while enlarged.count < max(16, slots.count * 2) { enlarged.append(nil) }
+        slots = enlarged
+        head = 0
+    }
+}

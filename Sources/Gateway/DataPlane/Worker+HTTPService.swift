@@ -1,0 +1,194 @@
+internal import Bytes
+internal import EventLoop
+internal import GRPCWire
+public import HTTPFront
+internal import LinuxSystem
+internal import PluginConnection
+internal import Problem
+internal import ProtoJSON
+internal import Routing
+internal import Schema
+
+/// The checks of a request, in the order that CONTRACT.md gives them: what can be refused by the head alone is refused
+/// before a byte of the body is read.
+extension Worker: HTTPService {
+    public func headReceived(_ http: HTTPExchange) -> OnHead {
+        let exchange = begin(http)
+        if isDraining {
+            exchange.answer(.draining, detail: "the gateway is stopping", retryAfter: 1)
+            http.closesConnection = true
+            return .respond
+        }
+        guard configuration.hostRule.allows(http.host) else {
+            exchange.answer(.misdirectedHost, detail: configuration.hostRule.explanation(for: http.host))
+            return .respond
+        }
+        let origin = http.header("Origin")
+        let isPreflight =
+            http.methodKind == .options && origin != nil && http.header("Access-Control-Request-Method") != nil
+        let isCrossSite = OriginRule.isCrossSite(
+            origin: origin, fetchSite: http.header("Sec-Fetch-Site"), host: http.host)
+        if isCrossSite, !isPreflight {
+            exchange.answer(.forbidden, detail: "cross-site requests are not allowed; see cors: in the configuration")
+            return .respond
+        }
+        guard let routed = route(exchange) else { return .respond }
+        switch http.methodKind {
+        case .post: break
+        case .options:
+            exchange.answerEmpty(status: 204, allow: Self.allowedMethods)
+            return .respond
+        default:
+            let name = String(http.method.text.prefix(32))
+            exchange.answer(
+                Problem(.methodNotAllowed, "\(name) is not allowed here; use POST", allow: "\(Self.allowedMethods)"))
+            return .respond
+        }
+        if let reason = routed.method.unavailable {
+            exchange.answer(.methodUnavailable, detail: reason)
+            return .respond
+        }
+        if routed.method.isClientStreaming || routed.method.isServerStreaming {
+            exchange.answer(
+                .methodUnavailable, detail: "\(routed.method.path) is a streaming method; these are not supported yet")
+            return .respond
+        }
+        guard MediaType.isJSON(contentType: http.header("Content-Type"), hasOrigin: origin != nil) else {
+            let type = http.header("Content-Type").map { "\"\($0.text.prefix(80))\"" } ?? "no type"
+            exchange.answer(
+                .unsupportedMediaType, detail: "the body's media type is \(type); send application/json")
+            return .respond
+        }
+        return .readBody(maximumBytes: configuration.maximumRequestBodyBytes)
+    }
+
+    public func headRefused(_ http: HTTPExchange, _ fault: HeadFault) {
+        begin(http).answer(.invalidRequest, detail: "\(fault.reason)", status: fault.status)
+    }
+
+    public func bodyTooLarge(_ http: HTTPExchange) {
+        exchange(of: http).answer(
+            .bodyTooLarge,
+            detail: "the body is larger than limits.request_body, \(configuration.maximumRequestBodyBytes) bytes")
+    }
+
+    public func requestReceived(_ http: HTTPExchange) {
+        let exchange = exchange(of: http)
+        guard let routed = exchange.routed, let input = routed.method.input else {
+            exchange.answer(.internalFault, detail: "a request without a route was read")
+            return
+        }
+        if let query = http.query, query.count > 0 {
+            exchange.answer(
+                .invalidParameter,
+                detail: "unknown query parameter \"\(Self.firstParameter(query))\": the body holds the whole message")
+            return
+        }
+        guard let timeout = timeout(exchange) else { return }
+        let call = exchange.call
+        call.beginFrame()
+        do throws(RequestFault) {
+            try requests.transcode(http.body.bytes, to: input, in: routed.method.schema, into: &call.request)
+        } catch {
+            exchange.answer(error.kind == .invalidJSON ? .invalidJSON : .invalidMessage, detail: error.detail)
+            return
+        }
+        call.sealFrame()
+        call.method = routed.path.view
+        call.maximumReplyBytes = configuration.maximumReplyMessageBytes
+        exchange.setCallMetadata()
+        exchange.submit(deadline: loop.now + Int64(clamping: timeout))
+    }
+
+    public func clientLeft(_ http: HTTPExchange) {
+        exchange(of: http).abandon()
+    }
+
+    public func exchangeEnded(_ http: HTTPExchange, delivered: Bool) {
+        let exchange = exchange(of: http)
+        if exchange.stage != .answered { exchange.abandon() }
+        record(exchange, delivered: delivered)
+        exchange.reset()
+        openExchanges -= 1
+        reportIfIdle()
+    }
+
+    // MARK: Parts
+
+    private static let allowedMethods: StaticString = "POST, OPTIONS"
+
+    private func begin(_ http: HTTPExchange) -> Exchange {
+        let exchange: Exchange
+        if let context = http.context {
+            exchange = unsafeDowncast(context, to: Exchange.self)
+        } else {
+            exchange = Exchange(worker: self, http: http)
+            http.context = exchange
+        }
+        openExchanges += 1
+        exchange.requestID.clear()
+        if let id = http.header("X-Request-Id"), Identity.accepts(id) {
+            exchange.requestID.append(id.bytes)
+        } else {
+            identity.appendRequestID(to: &exchange.requestID)
+        }
+        return exchange
+    }
+
+    private func exchange(of http: HTTPExchange) -> Exchange {
+        guard let context = http.context else {
+            preconditionFailure("an exchange goes on whose head was never seen")
+        }
+        return unsafeDowncast(context, to: Exchange.self)
+    }
+
+    /// Finds the route, or answers 404, 400 or 503.
+    private func route(_ exchange: Exchange) -> RoutedMethod? {
+        let path = exchange.http.path
+        switch snapshot.routes.find(path: path) {
+        case .route(let number):
+            let routed = snapshot.methods[Int(snapshot.routes.entries[Int(number)].method)]
+            exchange.routes(to: routed, lane: lanes[routed.plugin])
+            return routed
+        case .malformed:
+            exchange.answer(.invalidRequest, detail: "the path holds a % that two hexadecimal digits don't follow")
+        case .notFound:
+            if let plugin = snapshot.routes.plugin(ofPath: path), snapshot.plugins[Int(plugin)].schema == nil {
+                let view = snapshot.plugins[Int(plugin)]
+                let trouble = view.trouble ?? "it is being started"
+                exchange.answer(
+                    .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)", retryAfter: 1)
+            } else {
+                exchange.answer(.noSuchRoute, detail: snapshot.routes.explanation(for: path))
+            }
+        }
+        return nil
+    }
+
+    /// Nanoseconds that the call may take; nil when a header for it is malformed, and answered.
+    private func timeout(_ exchange: Exchange) -> UInt64? {
+        var timeout = configuration.requestTimeout
+        if let text = exchange.http.header("Grpc-Timeout") {
+            guard let wanted = CallTimeout.grpc(text) else {
+                exchange.answer(
+                    .invalidParameter, detail: "Grpc-Timeout: expected 1 to 8 digits and one of H M S m u n")
+                return nil
+            }
+            timeout = min(timeout, wanted)
+        }
+        if let text = exchange.http.header("X-Timeout") {
+            guard let wanted = CallTimeout.plain(text) else {
+                exchange.answer(
+                    .invalidParameter, detail: "X-Timeout: expected a duration such as 2, 1.5s or 250ms")
+                return nil
+            }
+            timeout = min(timeout, wanted)
+        }
+        return timeout
+    }
+
+    private static func firstParameter(_ query: ByteView) -> String {
+        let text = query.text
+        return String(text.prefix { $0 != "=" && $0 != "&" }.prefix(80))
+    }
+}

@@ -1,0 +1,24 @@
+public import PluginPool
+
+/// What the control plane, or another worker, tells a worker.
+public enum WorkerMessage: Sendable {
+    case adopt(Snapshot)
+    /// An instance has room: look at the queue of the plugin of that index.
+    case wake(plugin: Int)
+    /// Accept no connection any more; requests on open ones are told that the gateway stops.
+    case drain
+    /// End what is left and leave the loop.
+    case stop
+}
+
+/// What a worker tells the control plane.
+public enum WorkerReport: Sendable {
+    /// The last call of a draining instance has ended.
+    case drained(plugin: Int, InstanceID)
+    /// The connection to a ready instance was lost twice, or never came about: it is to be replaced.
+    case broken(plugin: Int, InstanceID, reason: String)
+    /// Nothing is in flight any more, after `drain`.
+    case idle(worker: Int)
+    /// The worker's loop has ended.
+    case stopped(worker: Int)
+}

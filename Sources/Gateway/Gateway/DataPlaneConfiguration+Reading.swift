@@ -1,0 +1,38 @@
+internal import DataPlane
+internal import GatewayConfiguration
+internal import HTTPFront
+internal import LinuxSystem
+internal import PluginConnection
+internal import Problem
+internal import ProtoJSON
+internal import Routing
+internal import Telemetry
+
+extension DataPlaneConfiguration {
+    /// What the file's keys mean for the workers.
+    init(_ configuration: Configuration, logFormat: LogFormat) {
+        let limits = configuration.limits
+        var http = HTTPServerConfiguration()
+        http.maximumHeaderBytes = limits.maximumHeaderBytes
+        let workers = configuration.workers ?? Linux.availableCores()
+        http.maximumConnections = max(1, limits.maximumConnections / workers)
+        http.idleTimeoutSeconds = UInt32(clamping: limits.idleTimeout.components.seconds)
+        var replies = ReplyOptions()
+        replies.printsDefaults = configuration.json.printsDefaults
+        replies.usesProtoNames = configuration.json.usesProtoNames
+        replies.printsEnumNumbers = configuration.json.printsEnumNumbers
+        self.init(
+            http: http,
+            hostRule: HostRule(listener: HostRule.Listener(configuration.listen), hosts: configuration.hosts),
+            connection: PluginConnectionConfiguration(),
+            requests: RequestOptions(ignoresUnknownFields: configuration.json.ignoresUnknownFields),
+            replies: replies,
+            problemStyle: configuration.errors == .google ? .google : .problem,
+            forwardedHeaders: ForwardedHeaders(configuration.forwardHeaders),
+            maximumRequestBodyBytes: limits.maximumRequestBodyBytes,
+            maximumReplyMessageBytes: limits.maximumReplyMessageBytes,
+            requestTimeout: UInt64(clamping: limits.requestTimeout.wholeNanoseconds),
+            logsAccess: configuration.log.access,
+            logsJSON: logFormat == .json)
+    }
+}

@@ -1,0 +1,6 @@
+internal import Glibc
+
+extension Linux {
+    /// Tells the calling thread from every other that lives.
+    public static func currentThread() -> UInt { UInt(pthread_self()) }
+}
