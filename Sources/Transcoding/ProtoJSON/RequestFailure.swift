@@ -13,8 +13,10 @@ enum RequestReason {
     case tooDeep(Int)
     /// The value has the wrong form for its field.
     case expected(StaticString)
-    /// The value does not fit, as the sentence says.
+    /// The value does not fit: the sentence begins with it.
     case unfit(StaticString)
+    /// The value does not fit, as the sentence says.
+    case incomplete(StaticString)
     case unknownField(UnsafePointer<MessageTable>)
     case unknownEnumValue(UnsafePointer<EnumTable>)
     case unknownType
@@ -55,7 +57,7 @@ struct RequestFailure {
         switch reason {
         case .syntax(let expected): "expected \(expected), found \(found(json))"
         case .expected(let expected): "expected \(expected), found \(found(json))"
-        case .malformed(let sentence): "\(sentence)"
+        case .malformed(let sentence), .incomplete(let sentence): "\(sentence)"
         case .unfit(let sentence): "\(excerpt(json)) \(sentence)"
         case .tooDeep(let depth): "nested deeper than \(depth) levels"
         case .unknownField(let message):

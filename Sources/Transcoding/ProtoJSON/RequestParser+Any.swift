@@ -33,8 +33,8 @@ extension RequestParser {
         if output.position == mark + 1 { output.rewind(to: before) } else { output.close(mark) }
     }
 
-    /// Finds the `@type` of the object at the cursor, wherever it stands; nil for an empty object, which is passed. Most
-    /// clients write it first, and then nothing is read ahead.
+    /// Finds the `@type` of the object at the cursor, wherever it stands; nil for an empty object, which is passed.
+    /// Most clients write it first, and then nothing is read ahead.
     private mutating func typeMember() throws(RequestStop) -> UnsafePointer<UInt8>? {
         let opening = cursor
         if try enter(closing: "}") { return nil }
@@ -51,7 +51,7 @@ extension RequestParser {
                 throw fail(.malformed("too many messages with a late @type stand inside each other"), at: name)
             }
         } while try next(closing: "}")
-        throw fail(.expected("an object with an \"@type\""), at: opening)
+        throw fail(.incomplete("the \"@type\" of the message is missing"), at: opening)
     }
 
     /// Whether the member whose name begins at `place` is called `@type`.
@@ -99,8 +99,7 @@ extension RequestParser {
         } while try next(closing: "}")
         // Some writers leave the value of an Empty out.
         guard hasValue || table.pointee.wellKnown == .empty else {
-            throw fail(.expected("an object with the type's form in \"value\""), at: opening)
+            throw fail(.incomplete("the \"value\" of the message is missing"), at: opening)
         }
     }
 }
-

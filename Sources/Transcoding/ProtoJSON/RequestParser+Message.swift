@@ -80,7 +80,7 @@ extension RequestParser {
     private mutating func isAbsent(_ field: UnsafePointer<FieldTable>) throws(RequestStop) -> Bool {
         guard sees("n") else { return false }
         if field.pointee.cardinality == .singular, Self.hasNull(field) { return false }
-        guard take(word: "null") else { throw syntax("a value") }
+        try null()
         return true
     }
 

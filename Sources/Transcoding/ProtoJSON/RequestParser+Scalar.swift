@@ -92,7 +92,7 @@ extension RequestParser {
             place += 1
         }
         let count = place - first
-        // Nineteen digits cannot overflow. What is longer, begins with 0 or goes on behind the digits is read with care.
+        // Nineteen digits cannot overflow. What is longer, begins with 0 or goes on behind them is read with care.
         guard count > 0, count <= 19, count == 1 || first.pointee != UInt8(ascii: "0"), place < end else {
             return try carefulInteger(expected)
         }
@@ -229,4 +229,3 @@ extension RequestParser {
         return UInt64(bitPattern: Int64(try signed32()))
     }
 }
-

@@ -21,11 +21,11 @@ extension RequestParser {
                 try skipValue()
             } while try next(closing: "]")
         case UInt8(ascii: "t"):
-            guard take(word: "true") else { throw syntax("a value") }
+            guard take(word: "true") else { throw malformedWord() }
         case UInt8(ascii: "f"):
-            guard take(word: "false") else { throw syntax("a value") }
+            guard take(word: "false") else { throw malformedWord() }
         case UInt8(ascii: "n"):
-            guard take(word: "null") else { throw syntax("a value") }
+            try null()
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             _ = try decimal("a number")
         default:

@@ -61,7 +61,7 @@ extension RequestParser {
         return true
     }
 
-    /// Reads a string without writing it: the bytes as they stand in the body, or in `plainText` when they hold escapes.
+    /// Reads a string without writing it: its bytes in the body, or in `plainText` when it holds escapes.
     mutating func text(_ expected: StaticString) throws(RequestStop) -> ByteView {
         guard sees("\"") else { throw unexpected(expected) }
         let first = cursor + 1

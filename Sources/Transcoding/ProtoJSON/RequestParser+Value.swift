@@ -8,7 +8,7 @@ extension RequestParser {
         output.reserve(20)
         switch cursor.pointee {
         case UInt8(ascii: "n"):
-            guard take(word: "null") else { throw syntax("a value") }
+            try null()
             output.byte(0x08)
             output.byte(0)
         case UInt8(ascii: "\""):

@@ -143,6 +143,17 @@ extension RequestParser {
         return false
     }
 
+    /// Passes null, whose first letter stands at the cursor.
+    @inline(__always)
+    mutating func null() throws(RequestStop) {
+        guard take(word: "null") else { throw malformedWord() }
+    }
+
+    @inline(never)
+    mutating func malformedWord() -> RequestStop {
+        fail(.malformed("expected true, false or null"), at: cursor)
+    }
+
     /// Passes the word when it stands at the cursor.
     @inline(__always)
     mutating func take(word: StaticString) -> Bool {

@@ -19,7 +19,7 @@ enum RequestTime {
         var reader = Reader(text)
         let isNegative = reader.take("-")
         guard let seconds = reader.number(atMost: 12), let nanoseconds = reader.fraction(), reader.take("s"),
-            reader.isAtEnd, seconds < 315_576_000_000 || (seconds == 315_576_000_000 && nanoseconds == 0)
+            reader.isAtEnd, seconds <= 315_576_000_000
         else { return nil }
         return isNegative ? (-Int64(seconds), -nanoseconds) : (Int64(seconds), nanoseconds)
     }
