@@ -34,7 +34,7 @@ final class TestHouse {
         until condition: () -> Bool, location: SourceLocation = #_sourceLocation
     ) throws {
         let guardian = Guardian()
-        let timer = loop.schedule(at: Linux.monotonicNow() + .seconds(20), guardian)
+        let timer = loop.schedule(at: Linux.monotonicNow() + .seconds(10), guardian)
         defer { loop.cancel(timer) }
         while !condition() {
             try #require(!guardian.hasFired, "what is waited for never happens", sourceLocation: location)

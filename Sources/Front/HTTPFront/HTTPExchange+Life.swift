@@ -11,7 +11,8 @@ extension HTTPExchange {
         self.handle = handle
         phase = .line
         receivedAt = now
-        targetBytes.append(ByteView(cString: target).bytes)
+        head.layout.target = ByteView(cString: target)
+        targetBytes.append(head.layout.target.bytes)
         if let start = targetBytes.bytes.baseAddress {
             head.target = ByteView(start: start.assumingMemoryBound(to: UInt8.self), count: targetBytes.count)
         }
@@ -21,12 +22,14 @@ extension HTTPExchange {
     func takeHead(method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?) {
         head.method = ByteView(cString: method)
         methodKind = HTTPMethod(head.method)
-        head.isHTTP10 = ByteView(cString: version).isExactly("HTTP/1.0")
+        head.layout.version = ByteView(cString: version)
+        head.layout.end = head.method.start + mhd_head_size(handle)
+        head.isHTTP10 = head.layout.version.isExactly("HTTP/1.0")
         let closure = Unmanaged.passUnretained(self).toOpaque()
         MHD_get_connection_values_n(
             handle, .HEADER_KIND,
             { closure, _, name, nameCount, value, valueCount in
-                guard let closure, let name else { return .YES }
+                guard let closure else { return .YES }
                 let exchange = Unmanaged<HTTPExchange>.fromOpaque(closure)
                 exchange._withUnsafeGuaranteedRef { $0.addField(name, nameCount, value, valueCount) }
                 return .YES
@@ -34,15 +37,12 @@ extension HTTPExchange {
     }
 
     private func addField(
-        _ name: UnsafePointer<CChar>, _ nameCount: Int, _ value: UnsafePointer<CChar>?, _ valueCount: Int
+        _ name: UnsafePointer<CChar>?, _ nameCount: Int, _ value: UnsafePointer<CChar>?, _ valueCount: Int
     ) {
-        let name = ByteView(
-            start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: nameCount)
-        let value = value.map {
-            ByteView(start: UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self), count: valueCount)
-        }
-        head.fields.append(
-            HeaderField(name: name, value: value ?? ByteView(start: name.start + nameCount + 1, count: 0)))
+        // An empty name comes as nil, an empty value may.
+        let name = ByteView(name, nameCount) ?? .empty
+        let value = ByteView(value, valueCount) ?? ByteView(start: name.start + nameCount + 1, count: 0)
+        head.fields.append(HeaderField(name: name, value: value))
     }
 
     /// Back to nothing. Buffers keep their storage, unless a large body has been here.
@@ -60,5 +60,12 @@ extension HTTPExchange {
         handle = nil
         connection = nil
         isKnown = false
+    }
+}
+
+extension ByteView {
+    fileprivate init?(_ text: UnsafePointer<CChar>?, _ count: Int) {
+        guard let text else { return nil }
+        self.init(start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: count)
     }
 }

@@ -100,6 +100,7 @@ private let connectionCallback: MHD_NotifyConnectionCallback = { closure, handle
         context.pointee = nil
         Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue().close()
         server.openConnections -= 1
+        server.isReady = true
     }
 }
 

@@ -5,7 +5,7 @@ public import LinuxSystem
 extension HTTPServer: TurnParticipant {
     public func maximumWait(now: Instant) -> UInt64? {
         guard let daemon else { return nil }
-        guard resumable.isEmpty else { return 0 }
+        guard resumable.isEmpty, !isReady else { return 0 }
         if hasRun {
             hasRun = false
             var milliseconds: UInt64 = 0

@@ -34,7 +34,8 @@ public final class HTTPServer: ReadinessHandler {
     var resumableInWork: [HTTPExchange] = []
     var suspendedCount = 0
 
-    /// Whether the library's descriptor is readable.
+    /// Whether the library has something to do: its descriptor is readable, or a connection was closed. It listens
+    /// again behind a full house only when it is run once more.
     var isReady = true
     /// Whether the library has run since it was last asked for its timeout.
     var hasRun = true
@@ -65,7 +66,11 @@ public final class HTTPServer: ReadinessHandler {
         nextHeadTimeout = idle == 0 ? .max : idle.addingReportingOverflow(headTimeout).partialValue
         bodyTimeout = configuration.bodyTimeout?.wholeNanoseconds
         discardTimeout = configuration.discardTimeout.wholeNanoseconds
-        if case .unix? = try? Linux.localAddress(of: listener.raw) { isUnix = true } else { isUnix = false }
+        do throws(SystemError) {
+            if case .unix = try Linux.localAddress(of: listener.raw) { isUnix = true } else { isUnix = false }
+        } catch {
+            throw HTTPServerFault(description: error.description)
+        }
 
         let descriptor = listener.release()
         guard let daemon = start(configuration, descriptor) else {
@@ -101,8 +106,9 @@ public final class HTTPServer: ReadinessHandler {
         quiesce()
         isShuttingDown = true
         for exchange in active where exchange.phase == .suspended { resume(exchange, as: .leaving) }
-        // The library forbids to be stopped with suspended connections.
-        while !resumable.isEmpty { runLibrary(daemon) }
+        // The library forbids to be stopped with suspended connections, and writes a response only in the run behind the
+        // one that hands it over.
+        for _ in 0..<8 where !resumable.isEmpty || maximumWait(now: loop.now) == 0 { runLibrary(daemon) }
         precondition(suspendedCount == 0, "a connection is still suspended after all have been resumed")
         if let registration { loop.deregister(registration) }
         registration = nil

@@ -8,10 +8,13 @@ struct HeaderField {
     /// Whether the field was written over several lines. libmicrohttpd 0.9.75 glues the lines together, onto the *name*
     /// for instance, and moves the name to do so: it then does not stand right before the value any more.
     let isFolded: Bool
+    /// The value as the library reports it, to its last byte.
+    let rawValue: ByteView
 
     init(name: ByteView, value: ByteView) {
         self.name = name
         self.value = value.trimmed
+        self.rawValue = value
         self.isFolded = UInt(bitPattern: value.start) <= UInt(bitPattern: name.start) &+ UInt(bitPattern: name.count)
     }
 }
@@ -22,6 +25,8 @@ struct RequestHead {
     var target = ByteView.empty
     var isHTTP10 = false
     var fields: [HeaderField] = []
+    /// Where the library keeps the head.
+    var layout = HeadLayout()
 
     // Set by `check`.
     private(set) var contentLength: Int?
@@ -35,6 +40,7 @@ struct RequestHead {
         method = .empty
         target = .empty
         isHTTP10 = false
+        layout = HeadLayout()
         fields.removeAll(keepingCapacity: true)
         contentLength = nil
         isChunked = false
@@ -50,10 +56,9 @@ struct RequestHead {
 
     /// Looks for all that lets two readers of the same bytes see different requests: libmicrohttpd accepts it, strict
     /// or not, and a proxy before us may have understood the other thing.
-    ///
-    /// A NUL in the target or in a value cannot be seen from here: the text ends there.
     mutating func check(maximumBytes: Int) -> HeadFault? {
         guard method.isToken else { return .methodIsNoToken }
+        if let fault = layout.fault(fields) { return fault }
         var size = method.count &+ target.count
         var fault: HeadFault?
         var hosts = 0
@@ -61,7 +66,6 @@ struct RequestHead {
         var codings = 0
         for field in fields {
             size &+= field.name.count &+ field.value.count &+ 4
-            if field.isFolded { return .foldedHeader }
             guard field.name.isToken else { return .malformedHeaderName }
             if field.value.holdsControl { return .controlCharacterInHeader }
             switch field.name.count {
