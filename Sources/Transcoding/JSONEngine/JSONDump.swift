@@ -86,6 +86,12 @@ struct JSONDump {
     @inline(__always)
     fileprivate mutating func write(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
         if count > left, !makeRoom(count) { return false }
+        if count == 1 {
+            copy(UInt8.self, chunk, 0)
+            cursor += 1
+            left &-= 1
+            return true
+        }
         // Most chunks are shorter than a word, and a call of memcpy costs more than they do.
         if count <= 16 {
             if count >= 8 {
@@ -94,9 +100,9 @@ struct JSONDump {
             } else if count >= 4 {
                 copy(UInt32.self, chunk, 0)
                 copy(UInt32.self, chunk, count &- 4)
-            } else if count >= 1 {
-                copy(UInt8.self, chunk, 0)
-                if count > 1 { copy(UInt16.self, chunk, count &- 2) }
+            } else if count >= 2 {
+                copy(UInt16.self, chunk, 0)
+                copy(UInt16.self, chunk, count &- 2)
             }
         } else {
             cursor.copyMemory(from: chunk, byteCount: count)
@@ -131,8 +137,12 @@ extension JSONDump {
     /// Follows the quotation marks; whether `chunk` may be a number.
     @inline(__always)
     private mutating func mayBeNumber(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
-        if count == 1, chunk.load(as: UInt8.self) == UInt8(ascii: "\"") { isInsideString.toggle() }
-        return count > 1 && !isInsideString
+        if count == 1 {
+            let isQuotationMark = chunk.load(as: UInt8.self) == UInt8(ascii: "\"")
+            isInsideString = isInsideString != isQuotationMark
+            return false
+        }
+        return !isInsideString
     }
 
     @inline(__always)
@@ -156,11 +166,15 @@ extension JSONDump {
 
 // MARK: - jansson's callbacks
 
+// Inlined into the C function that jansson calls, which would call them otherwise.
+
+@inline(__always)
 private func chunkCame(_ chunk: UnsafePointer<CChar>?, _ count: Int, _ dump: UnsafeMutableRawPointer?) -> Int32 {
     guard let chunk, let dump else { return -1 }
     return dump.assumingMemoryBound(to: JSONDump.self).pointee.write(chunk, count) ? 0 : -1
 }
 
+@inline(__always)
 private func replyChunkCame(
     _ chunk: UnsafePointer<CChar>?, _ count: Int, _ dump: UnsafeMutableRawPointer?
 ) -> Int32 {

@@ -5,8 +5,13 @@ public enum JSONEngine {
     /// Prepares jansson for several threads. Called once, before the first worker starts: jansson seeds its hash at the
     /// first object, and that start is not safe on two threads at a time.
     public static func prepare() {
-        json_object_seed(0)
+        _ = preparation
     }
+
+    private static let preparation: Void = {
+        json_object_seed(0)
+        patchbay_json_arena_install()
+    }()
 }
 
 /// jansson's tree. It crosses rooms as an opaque pointer, so that only this room knows jansson.

@@ -4,15 +4,16 @@ internal import CJansson
 /// Builds and encodes the JSON of one reply after the other, with jansson.
 ///
 /// Doubles take a way of their own. jansson prints `0.1` as `0.10000000000000001` and takes 220 ns over it, so the tree
-/// holds an integer in their place, `Int64.min` and up, which the dump replaces. No other number of a reply is near:
-/// ProtoJSON writes 64-bit integers as strings.
+/// holds an integer of eleven digits in their place, which the dump replaces. No other number of a reply is that long:
+/// ProtoJSON writes 64-bit integers as strings, and 32-bit ones have at most ten digits.
 public struct JSONReply: ~Copyable {
     private var reals: UnsafeMutableBufferPointer<Real>
     private var realCount = 0
-    /// Whether doubles stand in the tree as placeholders: false for a tree that outlives its reply.
-    private var usesPlaceholders = true
+    /// Whether the tree outlives its reply: then it is allocated as any other, and holds no placeholders.
+    private var isKept = false
 
     public init() {
+        JSONEngine.prepare()
         reals = .allocate(capacity: 16)
     }
 
@@ -20,17 +21,23 @@ public struct JSONReply: ~Copyable {
         reals.deallocate()
     }
 
-    /// Begins a tree.
+    /// Begins a tree. Until `end`, no other jansson value may be made on this thread.
     ///
-    /// - Parameter isKept: whether it is taken over as a `JSONNode` in the end, and not encoded by `encode`.
+    /// - Parameter isKept: whether a `JSONNode` adopts the tree in the end. Any other must be let go of by `end`.
     public mutating func begin(isKept: Bool) {
         realCount = 0
-        usesPlaceholders = !isKept
+        self.isKept = isKept
+        if !isKept { patchbay_json_arena_begin() }
+    }
+
+    /// Ends a tree. Unless it is kept, this frees all of it.
+    public mutating func end() {
+        if !isKept { patchbay_json_arena_end() }
     }
 
     /// A number in the shortest form that reads back the same. `value` must be finite.
     public mutating func real(_ value: Double) -> JSONReference {
-        if let whole = exactInteger(value) { return .integer(whole) }
+        if value.magnitude < 1_000_000_000, let whole = exactInteger(value) { return .integer(whole) }
         return placeholder(.double(value))
     }
 
@@ -41,11 +48,11 @@ public struct JSONReply: ~Copyable {
     }
 
     private mutating func placeholder(_ real: Real) -> JSONReference {
-        guard usesPlaceholders else { return JSONReference(made(json_real(real.asDouble))) }
+        guard !isKept else { return JSONReference(made(json_real(real.asDouble))) }
         if realCount == reals.count { growReals() }
         reals[realCount] = real
         realCount += 1
-        return .integer(Int64.min + Int64(realCount - 1))
+        return .integer(Self.firstPlaceholder + Int64(realCount - 1))
     }
 
     private mutating func growReals() {
@@ -55,21 +62,23 @@ public struct JSONReply: ~Copyable {
         reals = larger
     }
 
-    /// How many bytes a placeholder has: `-9223372036854775808`.
-    static let placeholderLength = 20
+    private static let firstPlaceholder: Int64 = 10_000_000_000
 
-    /// The index behind the placeholder at `chunk`, which has `placeholderLength` bytes outside a string; nil when
-    /// it is none.
+    /// How many bytes a placeholder has.
+    static let placeholderLength = 11
+
+    /// The index behind the placeholder at `chunk`, which has `placeholderLength` bytes outside a string; nil when it
+    /// is none: `-2147483648` is as long.
+    @inline(__always)
     static func placeholderIndex(_ chunk: UnsafeRawPointer) -> Int? {
-        var magnitude: UInt64 = 0
-        guard chunk.load(as: UInt8.self) == UInt8(ascii: "-") else { return nil }
+        guard chunk.load(as: UInt8.self) == UInt8(ascii: "1") else { return nil }
+        var index = 0
         for offset in 1..<placeholderLength {
             let digit = chunk.load(fromByteOffset: offset, as: UInt8.self) &- UInt8(ascii: "0")
             guard digit < 10 else { return nil }
-            magnitude = magnitude &* 10 &+ UInt64(digit)
+            index = index &* 10 &+ Int(digit)
         }
-        let index = Int64.min.magnitude &- magnitude
-        return index < 1 << 32 ? Int(index) : nil
+        return index
     }
 }
 
@@ -83,15 +92,14 @@ extension JSONReply {
         case refused
     }
 
-    /// Appends `root` to `output` as one line of JSON, without spaces, and frees it. When the outcome is not `encoded`,
-    /// a part of it may be in `output`.
+    /// Appends `root` to `output` as one line of JSON, without spaces. `root` is of this reply, and not kept. When
+    /// the outcome is not `encoded`, a part of it may be in `output`.
     public mutating func encode(
-        _ root: consuming JSONNode, into output: inout ByteBuffer, maximumBytes: Int
+        _ root: JSONReference, into output: inout ByteBuffer, maximumBytes: Int
     ) -> Outcome {
         let failure = JSONDump.append(
             root.tree, to: &output, reals: UnsafeBufferPointer(rebasing: reals[..<realCount]),
             maximumBytes: maximumBytes)
-        realCount = 0
         return switch failure {
         case nil: .encoded
         case .tooLarge: .tooLarge

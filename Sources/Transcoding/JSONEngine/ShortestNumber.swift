@@ -26,12 +26,16 @@ enum Real {
 extension ByteBuffer {
     /// Appends the shortest decimal form that reads back as `value`, which must be finite.
     mutating func appendShortest(_ value: Double) {
+        if let whole = exactInteger(value) { return appendDecimal(Int(whole)) }
         if appendFewDecimals(value, reads: { Double($0) / $1 == value.magnitude }) { return }
         append(value.description)
     }
 
     /// Appends the shortest decimal form that reads back as the same `Float`. `value` must be finite.
     mutating func appendShortest(_ value: Float) {
+        if value.magnitude < 16_777_216, let whole = exactInteger(Double(value)) {
+            return appendDecimal(Int(whole))
+        }
         // A quotient of two integers that a Float holds exactly is the Float nearest to that decimal number.
         let magnitude = value.magnitude
         if magnitude < 1_000, appendFewDecimals(Double(value), reads: { Float($0) / Float($1) == magnitude }) { return }

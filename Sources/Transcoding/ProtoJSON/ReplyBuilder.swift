@@ -39,15 +39,22 @@ struct ReplyBuilder: ~Copyable {
         keyDigits.deallocate()
     }
 
-    /// Forgets the message before.
-    mutating func reset(_ schema: Schema) {
+    /// Begins a message; `schema` is kept until `end`.
+    mutating func begin(_ schema: Schema, isKept: Bool) {
         root = nil
         self.schema = schema
         depth = 0
         values = 0
         mergedBytes = 0
+        reply.begin(isKept: isKept)
+    }
+
+    /// Ends the message that `begin` began, however it went.
+    mutating func end() {
+        schema = nil
+        // One reply with very many fields out of order is no reason to hold their memory for ever.
         records.removeAll(keepingCapacity: records.capacity <= 4_096)
-        text.clear()
+        reply.end()
     }
 
     /// Puts `value` where it belongs, first of all, and counts it.

@@ -17,7 +17,9 @@ public final class ReplyTranscoder {
         _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema,
         into output: inout ByteBuffer
     ) throws(ReplyFault) {
-        let root = try build(message, from: type, in: schema, isKept: false)
+        builder.begin(schema, isKept: false)
+        defer { builder.end() }
+        let root = try build(message, from: type)
         let count = output.count
         let outcome = builder.reply.encode(root, into: &output, maximumBytes: builder.options.maximumBytes)
         switch outcome {
@@ -35,24 +37,23 @@ public final class ReplyTranscoder {
     public func node(
         _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema
     ) throws(ReplyFault) -> JSONNode {
-        try build(message, from: type, in: schema, isKept: true)
-    }
-
-    private func build(
-        _ message: UnsafeRawBufferPointer, from type: MessageReference, in schema: Schema, isKept: Bool
-    ) throws(ReplyFault) -> JSONNode {
-        builder.reset(schema)
-        defer { builder.schema = nil }
-        builder.reply.begin(isKept: isKept)
-        let content = ReplyCursor(message, orEmptyAt: UnsafePointer(builder.digits))
+        builder.begin(schema, isKept: true)
+        defer { builder.end() }
         do throws(ReplyFault) {
-            try builder.message(content, type.table, at: .root)
+            return JSONNode(adopting: try build(message, from: type))
         } catch {
             if let root = builder.root { _ = JSONNode(adopting: root) }
             throw error
         }
-        guard let root = builder.root else { return .null() }
-        return JSONNode(adopting: root)
+    }
+
+    private func build(
+        _ message: UnsafeRawBufferPointer, from type: MessageReference
+    ) throws(ReplyFault) -> JSONReference {
+        let content = ReplyCursor(message, orEmptyAt: UnsafePointer(builder.digits))
+        try builder.message(content, type.table, at: .root)
+        guard let root = builder.root else { throw .unrepresentable("the message has no JSON form") }
+        return root
     }
 }
 
