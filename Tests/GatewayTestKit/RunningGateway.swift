@@ -31,7 +31,7 @@ public final class RunningGateway: Sendable {
         let process = try GatewayProcess(
             ["serve", "--config", directory.path(of: "patchbay.yaml")] + arguments, environment: environment)
         do {
-            let line = try process.log.waitForListening(of: process)
+            let line = try process.addresses()
             listen = try Endpoint(line.listen)
             admin = try line.admin.flatMap { $0 == "off" ? nil : try Endpoint($0) }
         } catch {

@@ -1,0 +1,87 @@
+internal import GatewayTestKit
+internal import Glibc
+internal import Testing
+
+/// SIGTERM and SIGINT drain.
+@Suite("Draining")
+struct DrainTests {
+    @Test("calls finish, then the gateway exits with 0; until then the admin listener says so")
+    func callsFinish() throws {
+        for number in [SIGTERM, SIGINT] {
+            let gateway = try RunningGateway([try .misbehave()])
+            try gateway.waitUntilReady()
+            let running = try gateway.hold("a")
+            gateway.signal(number)
+            try eventually("it is unready") { try gateway.getAdmin("/readyz").status == 503 }
+            try #expect(gateway.getAdmin("/healthz").status == 200)
+            try eventually("no new connection is taken") { (try? gateway.connect()) == nil || refusedAtOnce(gateway) }
+            try gateway.release("a")
+            let response = try running.response()
+            #expect(response.status == 200 && response.closesConnection, "\(response)")
+            try #expect(gateway.waitForExit() == 0)
+        }
+    }
+
+    @Test("draining: a request on a connection that was open already")
+    func draining() throws {
+        let gateway = try RunningGateway([try .misbehave()])
+        try gateway.waitUntilReady()
+        let connections = try (0..<3).map { _ in try gateway.connect() }
+        for connection in connections {
+            try connection.send("POST", "/trouble/test.v1.Kinds/EchoKinds", host: "localhost", body: Array("{}".utf8))
+            try #expect(connection.response().status == 200)
+        }
+        let running = try gateway.hold("a")
+        gateway.signal(SIGTERM)
+        try eventually("it is unready") { try gateway.getAdmin("/readyz").status == 503 }
+        var refused: HTTPResponse?
+        // The first may still meet a worker that has not heard of it.
+        for connection in connections where refused == nil {
+            try connection.send("POST", "/trouble/test.v1.Kinds/EchoKinds", host: "localhost", body: Array("{}".utf8))
+            let response = try connection.response()
+            if response.status != 200 { refused = response }
+        }
+        if let refused {
+            expectProblem(refused, "draining", 503, "UNAVAILABLE")
+            #expect(refused.closesConnection, "\(refused)")
+        } else {
+            Issue.record("every request was served as if nothing were the matter")
+        }
+        try gateway.release("a")
+        try #expect(running.response().status == 200)
+        try #expect(gateway.waitForExit() == 0)
+    }
+
+    @Test("drain_delay: still accepting, already unready")
+    func delay() throws {
+        let gateway = try RunningGateway([try .orders()], settings: ["drain_delay: 100s"])
+        try gateway.waitUntilReady()
+        gateway.signal(SIGTERM)
+        try eventually("it is unready") { try gateway.getAdmin("/readyz").status == 503 }
+        try #expect(gateway.post("/orders/shop.v1.Orders/Echo").status == 200)
+        // A second signal hurries.
+        gateway.signal(SIGTERM)
+        try gateway.waitForExit()
+    }
+
+    @Test("drain_timeout ends calls that do not")
+    func timeout() throws {
+        let gateway = try RunningGateway([try .misbehave()], settings: ["drain_timeout: 200ms"])
+        try gateway.waitUntilReady()
+        let plugin = Int32(try gateway.describe()["pid"].number ?? 0)
+        let running = try gateway.hold("a")
+        gateway.signal(SIGTERM)
+        try gateway.waitForExit()
+        try eventually("the plugin is gone") { !isRunning(plugin) }
+        if let response = try? running.response() { #expect(response.status == 503, "\(response)") }
+    }
+
+    /// A connection that the kernel took but nobody accepts: it is reset or closed without a byte.
+    private func refusedAtOnce(_ gateway: RunningGateway) -> Bool {
+        guard let connection = try? gateway.connect() else { return true }
+        defer { connection.close() }
+        guard (try? connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")) != nil else { return true }
+        guard let response = try? connection.response() else { return true }
+        return response.problem == "draining"
+    }
+}

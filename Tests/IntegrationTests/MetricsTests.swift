@@ -1,0 +1,84 @@
+internal import Foundation
+internal import GatewayTestKit
+internal import Testing
+
+private let promtoolIsThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")
+
+/// `GET /metrics`.
+@Suite("Metrics")
+struct MetricsTests {
+    @Test("the page is Prometheus text with HELP and TYPE once a family")
+    func page() throws {
+        try withGateway(.orders()) { gateway in
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo")
+            let response = try gateway.getAdmin("/metrics")
+            #expect(response.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+            let lines = response.text.split(separator: "\n")
+            let types = lines.filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+            let helps = lines.filter { $0.hasPrefix("# HELP ") }.map { $0.split(separator: " ")[2] }
+            #expect(types.count == Set(types).count && Set(types) == Set(helps))
+            for line in lines where !line.hasPrefix("#") {
+                let family = line.prefix { $0 != "{" && $0 != " " }
+                #expect(types.contains { family == $0 || family.hasPrefix($0 + "_") }, "\(line)")
+                #expect(Double(line.split(separator: " ").last ?? "") != nil, "\(line)")
+            }
+            for family in [
+                "patchbay_requests_total", "patchbay_request_duration_seconds", "patchbay_requests_in_flight",
+                "patchbay_plugin_instances", "patchbay_plugin_start_seconds", "patchbay_connections",
+                "patchbay_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes",
+                "process_open_fds", "process_start_time_seconds",
+            ] { #expect(types.contains { $0 == family }, "\(family)") }
+        }
+    }
+
+    @Test("requests count by plugin, method and status, unrouted ones without labels")
+    func requests() throws {
+        try withGateway(.orders(), settings: "workers: 2") { gateway in
+            for _ in 0..<5 { _ = try gateway.post("/orders/shop.v1.Orders/Echo") }
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo", "x")
+            _ = try gateway.post("/no/such/path")
+            _ = try gateway.post("/orders/shop.v1.Orders/\u{22}}evil{")
+            let series = #"plugin="orders",method="shop.v1.Orders/Echo""#
+            try #expect(gateway.metric("patchbay_requests_total{\(series),code=\"200\"}") == 5)
+            try #expect(gateway.metric("patchbay_requests_total{\(series),code=\"400\"}") == 1)
+            try #expect(gateway.metric("patchbay_request_duration_seconds_count{\(series)}") == 6)
+            try #expect(gateway.metric("patchbay_request_duration_seconds_bucket{\(series),le=\"+Inf\"}") == 6)
+            try #expect(gateway.metric(#"patchbay_requests_total{plugin="",method="",code="404"}"#) == 2)
+            let page = try gateway.getAdmin("/metrics").text
+            #expect(!page.contains("evil"), "a label comes from the schema, never from the client")
+            #expect(!page.contains("shop.v1.Orders/Cancel"), "a series appears at first use")
+        }
+    }
+
+    @Test("what is in flight, and which instances there are")
+    func gauges() throws {
+        try withGateway(.misbehave([], "pool: { min: 2, max: 2 }")) { gateway in
+            try eventually("two instances are ready") {
+                try gateway.metric(#"patchbay_plugin_instances{plugin="trouble",state="ready"}"#) == 2
+            }
+            let running = try gateway.hold("a")
+            try #expect(gateway.metric(#"patchbay_requests_in_flight{plugin="trouble"}"#) == 1)
+            try #expect(gateway.metric("patchbay_connections") ?? 0 >= 1)
+            try gateway.release("a")
+            try #expect(running.response().status == 200)
+            try eventually("nothing is in flight") {
+                try gateway.metric(#"patchbay_requests_in_flight{plugin="trouble"}"#) == 0
+            }
+        }
+    }
+
+    @Test("promtool finds nothing to say", .enabled(if: promtoolIsThere))
+    func promtool() throws {
+        try withGateway(.orders(), .misbehave()) { gateway in
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo")
+            _ = try gateway.post("/nosuch")
+            try gateway.directory.write(try gateway.getAdmin("/metrics").text, to: "page")
+            let check = Process()
+            check.executableURL = URL(fileURLWithPath: "/bin/sh")
+            check.arguments = ["-c", "promtool check metrics < \(gateway.directory.path(of: "page"))"]
+            try check.run()
+            check.waitUntilExit()
+            #expect(check.terminationStatus == 0)
+        }
+    }
+}
