@@ -7,8 +7,9 @@
 
 # What the gateway is built with.
 libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libyaml-dev zlib1g-dev pkg-config
-# What the example and the plugins of the tests are built with.
-plugin_packages := golang-go golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \
+# What the example and the plugins of the tests are built with. Of Debian's two golang/protobuf only the newer one goes
+# with generated code of today, and apt takes the older one unless it is told.
+plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \
 	golang-google-grpc-dev golang-google-genproto-dev golang-google-protobuf-dev golang-golang-x-net-dev
 
 # The addresses of `make run`.
