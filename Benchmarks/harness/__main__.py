@@ -65,12 +65,15 @@ def run(options) -> dict:
             started.callback(gateway.stop)
             gateway.start(programs[kind.name])
             running.append(gateway)
-        time.sleep(SETTLE_SECONDS)
+        busy = machine.busy_processors(SETTLE_SECONDS)
         idle = {gateway.name: resident_mebibytes(gateway.pid) for gateway in running}
 
-        about = {"machine": machine.description(), "versions": machine.versions(programs)}
+        about = {"machine": machine.description(busy), "versions": machine.versions(programs)}
         about["configuration"] = {gateway.name: gateway.configuration for gateway in running}
-        about["plan"] = f"{options.rounds} rounds, {options.seconds} s a measurement, wrk with one thread"
+        about["plan"] = [
+            f"{options.rounds} rounds, {options.seconds} s a measurement, wrk with one thread",
+            "wrk, plugin and gateway compete for the processors: compare figures of this run only",
+        ]
         about["replies"] = check_replies(running, orders)
         show(about)
         results = report.Results(all_rounds(options, running), idle)
@@ -103,10 +106,8 @@ def all_rounds(options, running: list) -> list:
 def show(about: dict):
     for title, content in about.items():
         print(f"\n{title}")
-        lines = [content] if isinstance(content, str) else content
-        for line in lines:
-            print(f"  {line}: {content[line]}" if isinstance(content, dict) else f"  {line}")
-    print("  Load generator, plugin and gateway compete for the processors: compare within this run only.", flush=True)
+        for line in content:
+            print(f"  {line}: {content[line]}" if isinstance(content, dict) else f"  {line}", flush=True)
 
 
 def write(results: dict) -> Path:
@@ -122,7 +123,7 @@ def main():
     try:
         results = run(arguments())
     except (RepliesDiffer, LoadFailed, StartFailed) as failure:
-        sys.exit(f"Benchmarks: {type(failure).__name__}: {failure}")
+        sys.exit(f"Benchmarks: {type(failure).__name__}: {failure}\nlogs: {gateways.LOGS}")
     except KeyboardInterrupt:
         sys.exit(130)
     print(f"\nresults: {write(results)}")

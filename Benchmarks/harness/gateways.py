@@ -12,6 +12,7 @@ import workshop
 from processes import Plugin, Process, wait_until
 
 SERVICE = "shop.v1.Orders"
+LOGS = workshop.CACHE / "logs"  # of the last run
 
 
 @dataclass
@@ -88,12 +89,12 @@ class Gateway:
         return reply.parsed["message"]
 
     def _run(self, command: list, environment: dict | None = None) -> Process:
-        process = Process(command, self.folder / f"{self.name}.log", environment)
+        process = Process(command, LOGS / f"{self.name}.log", environment)
         self._processes.append(process)
         return process
 
     def _launch_plugin(self) -> str:
-        plugin = Plugin(self.plugin, self.folder / "sockets")
+        plugin = Plugin(self.plugin, self.folder / "sockets", LOGS / f"{self.name}-plugin.log")
         self._processes.append(plugin)
         return plugin.socket
 

@@ -14,10 +14,12 @@ class StartFailed(Exception):
 
 
 class Process:
-    """A child whose standard error goes to a file. It gets SIGTERM when the harness dies, however it dies."""
+    """A child whose standard error goes to a new file. It gets SIGTERM when the harness dies, however it dies."""
 
     def __init__(self, command: list, log: Path, environment: dict | None = None, stdout=None):
         self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
         with log.open("ab") as file:  # appending: the file may be cut while the process writes
             self._child = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", *map(str, command)],
@@ -34,8 +36,11 @@ class Process:
 
     def check(self):
         if self._child.poll() is not None:
-            tail = self.log.read_text(errors="replace")[-2000:]
-            raise StartFailed(f"{self._child.args[4]} ended with status {self._child.returncode}:\n{tail}")
+            raise StartFailed(f"{self.log.stem} ended with status {self._child.returncode}\n{self.last_words}")
+
+    @property
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:]
 
     def stop(self):
         if self._child.poll() is None:
@@ -52,7 +57,7 @@ class Process:
 class Plugin(Process):
     """The example, launched as a go-plugin host would, for the gateways that cannot do it themselves."""
 
-    def __init__(self, executable: Path, folder: Path):
+    def __init__(self, executable: Path, folder: Path, log: Path):
         folder.mkdir(parents=True)
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
         environment |= {
@@ -61,7 +66,7 @@ class Plugin(Process):
             "PLUGIN_UNIX_SOCKET_DIR": str(folder),
             "TMPDIR": str(folder),  # go-plugin before 1.5 puts its socket there
         }
-        super().__init__([executable], folder / "plugin.log", environment, subprocess.PIPE)
+        super().__init__([executable], log, environment, subprocess.PIPE)
         self.socket = self._handshake()
 
     def _handshake(self) -> str:
@@ -79,5 +84,5 @@ def wait_until(condition, process: Process, timeout: float = 60):
     while not condition():
         process.check()
         if time.monotonic() > end:
-            raise StartFailed(f"{process.log.stem} was not ready after {timeout} s; its log is {process.log}")
+            raise StartFailed(f"{process.log.stem} was not ready after {timeout} s\n{process.last_words}")
         time.sleep(0.05)
