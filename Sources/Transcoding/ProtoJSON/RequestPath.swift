@@ -3,8 +3,8 @@
 /// Only a refused body pays for this: the parser itself keeps no path.
 struct RequestPath {
     private enum Step {
-        case object(key: Range<Int>?)
-        case array(index: Int)
+        case member(name: Range<Int>?)
+        case element(index: Int)
     }
 
     private let json: UnsafeRawBufferPointer
@@ -45,10 +45,10 @@ struct RequestPath {
         while position < min(target, json.count) {
             switch json[position] {
             case UInt8(ascii: "{"):
-                steps.append(.object(key: nil))
+                steps.append(.member(name: nil))
                 isKey = true
             case UInt8(ascii: "["):
-                steps.append(.array(index: 0))
+                steps.append(.element(index: 0))
                 isKey = false
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 _ = steps.popLast()
@@ -75,11 +75,11 @@ struct RequestPath {
     /// Passes a comma: the next element, or a name again.
     private mutating func next() -> Bool {
         switch steps.popLast() {
-        case .array(let index):
-            steps.append(.array(index: index + 1))
+        case .element(let index):
+            steps.append(.element(index: index + 1))
             return false
-        case .object:
-            steps.append(.object(key: nil))
+        case .member:
+            steps.append(.member(name: nil))
             return true
         case nil:
             return false
@@ -87,7 +87,7 @@ struct RequestPath {
     }
 
     private mutating func name(_ range: Range<Int>) {
-        if case .object = steps.popLast() { steps.append(.object(key: range)) }
+        if case .member = steps.popLast() { steps.append(.member(name: range)) }
     }
 
     private static func stringEnd(_ start: Int, _ json: UnsafeRawBufferPointer) -> Int {
@@ -102,9 +102,9 @@ struct RequestPath {
         var text = "$"
         for step in steps {
             switch step {
-            case .array(let index): text += "[\(index)]"
-            case .object(nil): break
-            case .object(let key?):
+            case .element(let index): text += "[\(index)]"
+            case .member(nil): break
+            case .member(let key?):
                 let inner = json[min(key.lowerBound + 1, json.count)..<max(key.upperBound - 1, key.lowerBound + 1)]
                 let name = String(decoding: inner.prefix(64), as: UTF8.self)
                 let isWord = !name.isEmpty && name.utf8.allSatisfy { Self.isWordByte($0) }
