@@ -99,7 +99,8 @@ let package = Package(
         room(
             "Gateway", "CommandLine",
             [
-                "Gateway", "GatewayConfiguration", "LinuxSystem",
+                "Gateway", "ControlPlane", "GatewayConfiguration", "PluginProtocol", "JSONEngine", "LinuxSystem",
+                "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -131,7 +132,7 @@ let package = Package(
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
         tests("Telemetry", ["Bytes", "LinuxSystem"]),
-        tests("GatewayConfiguration"),
+        tests("GatewayConfiguration", ["PluginProtocol"]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",
