@@ -1,27 +1,41 @@
-/// Takes one JSON object apart into its members, for log lines: texts are decoded, anything else is kept as it stands.
+/// Takes one JSON object or array apart, for log lines and for what commands print: texts are decoded, anything else is
+/// kept as it stands, to be taken apart in its turn.
 ///
-/// It checks no more of a nested value than where it ends. Lines are bounded by whoever splits them.
-struct JSONLineScanner {
-    enum Value: Equatable {
+/// It checks no more of a nested value than where it ends. The size is bounded by whoever read it.
+public struct JSONScanner {
+    public enum Value: Equatable {
         case text(String)
         /// A number, a literal, an array or an object, as JSON.
         case other(String)
+
+        /// Either's text.
+        public var text: String {
+            switch self {
+            case .text(let text), .other(let text): text
+            }
+        }
     }
 
-    struct Member: Equatable {
-        let key: String
-        let value: Value
+    public struct Member: Equatable {
+        public let key: String
+        public let value: Value
     }
 
     private let bytes: [UInt8]
     private var position = 0
 
-    /// The members in their order; nil when `line` is not one JSON object with nothing behind it.
-    static func members(of line: [UInt8]) -> [Member]? {
-        var scanner = JSONLineScanner(bytes: line)
+    /// The members in their order; nil when `json` is not one object with nothing behind it.
+    public static func members(of json: [UInt8]) -> [Member]? {
+        var scanner = JSONScanner(bytes: json)
         guard let members = scanner.object() else { return nil }
-        scanner.skipSpace()
-        return scanner.position == line.count ? members : nil
+        return scanner.isAtEnd ? members : nil
+    }
+
+    /// The elements in their order; nil when `json` is not one array with nothing behind it.
+    public static func elements(of json: [UInt8]) -> [Value]? {
+        var scanner = JSONScanner(bytes: json)
+        guard let elements = scanner.array() else { return nil }
+        return scanner.isAtEnd ? elements : nil
     }
 
     private init(bytes: [UInt8]) {
@@ -29,6 +43,13 @@ struct JSONLineScanner {
     }
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private var isAtEnd: Bool {
+        mutating get {
+            skipSpace()
+            return position == bytes.count
+        }
+    }
 
     private mutating func skipSpace() {
         while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { position += 1 }
@@ -51,6 +72,17 @@ struct JSONLineScanner {
             members.append(Member(key: key, value: value))
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "}")) ? members : nil
+    }
+
+    private mutating func array() -> [Value]? {
+        guard take(UInt8(ascii: "[")) else { return nil }
+        var elements: [Value] = []
+        if take(UInt8(ascii: "]")) { return elements }
+        repeat {
+            guard let value = value() else { return nil }
+            elements.append(value)
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "]")) ? elements : nil
     }
 
     private mutating func value() -> Value? {

@@ -4,7 +4,7 @@ extension PluginLogLine {
     /// - Returns: nil, for a line that is to be taken as it stands: not one JSON object, no known `@level`, a key of
     ///   hclog's that is not text, a `@timestamp` that is no time.
     init?(hclogJSON line: [UInt8]) {
-        guard line.first == UInt8(ascii: "{"), let members = JSONLineScanner.members(of: line) else { return nil }
+        guard line.first == UInt8(ascii: "{"), let members = JSONScanner.members(of: line) else { return nil }
         var level: Level?
         var message = ""
         var module: String?
@@ -23,9 +23,7 @@ extension PluginLogLine {
                 guard case .text(let value) = member.value else { return nil }
                 module = value
             default:
-                switch member.value {
-                case .text(let value), .other(let value): fields.append(Field(key: member.key, value: value))
-                }
+                fields.append(Field(key: member.key, value: member.value.text))
             }
         }
         guard let level else { return nil }
