@@ -121,7 +121,8 @@ extension Configuration {
 }
 
 extension ListenAddress {
-    fileprivate var letsSystemChoose: Bool {
+    /// Whether the port is 0, so that the address is known only once it is taken.
+    public var letsSystemChoose: Bool {
         if case .tcp(_, 0) = self { true } else { false }
     }
 }

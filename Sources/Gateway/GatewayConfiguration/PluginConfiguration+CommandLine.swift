@@ -8,13 +8,13 @@ extension PluginConfiguration {
     /// - Throws: the sentence that says what is wrong with which.
     public init(named name: String?, command: [String], cookie: String?) throws(CommandLineFault) {
         guard let executable = command.first, !executable.isEmpty else {
-            throw CommandLineFault(message: "the plugin's command is empty")
+            throw CommandLineFault("the plugin's command is empty")
         }
         let derived = Self.name(from: executable)
         self.init(name: name ?? derived, command: command)
         if let objection = Self.objection(toName: self.name) {
             let remedy = name == nil ? "; give it one with --name" : ""
-            throw CommandLineFault(message: "\"\(self.name)\" cannot be a plugin's name: \(objection)\(remedy)")
+            throw CommandLineFault("\"\(self.name)\" cannot be a plugin's name: \(objection)\(remedy)")
         }
         self.cookie = try cookie.map { (text) throws(CommandLineFault) in try Self.cookie(text) }
     }
@@ -22,7 +22,7 @@ extension PluginConfiguration {
     private static func cookie(_ text: String) throws(CommandLineFault) -> Cookie {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty else {
-            throw CommandLineFault(message: "--cookie: expected KEY=VALUE, found \"\(text)\"")
+            throw CommandLineFault("--cookie: expected KEY=VALUE, found \"\(text)\"")
         }
         let form = Form<String>.cookieKey
         let key = FilledScalar(text: String(parts[0]), isQuoted: true, isFilled: false)
@@ -32,7 +32,7 @@ extension PluginConfiguration {
             }
             return Cookie(key: key, value: String(parts[1]))
         } catch {
-            throw CommandLineFault(message: "--cookie: \(error.message)")
+            throw CommandLineFault("--cookie: \(error.message)")
         }
     }
 
@@ -47,6 +47,10 @@ extension PluginConfiguration {
 /// What is wrong with a plugin that a command line names.
 public struct CommandLineFault: Error, Equatable, Sendable, CustomStringConvertible {
     public let message: String
+
+    public init(_ message: String) {
+        self.message = message
+    }
 
     public var description: String { message }
 }

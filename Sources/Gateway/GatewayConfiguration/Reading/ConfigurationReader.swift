@@ -2,6 +2,8 @@
 public struct ConfigurationReader {
     /// A larger file is no configuration.
     public static let maximumFileBytes = 1 << 20
+    /// What a file that is filled in by `${file:/path}` may hold.
+    public static let maximumFilledFileBytes = 65_536
 
     let file: String
     let interpolation: Interpolation

@@ -1,8 +1,5 @@
 /// Fills `${VAR}`, `${VAR:-x}`, `${file:/path}` and `$$` into values, once: what was filled in is not looked at again.
 struct Interpolation {
-    /// What a file that is filled in may hold.
-    static let maximumFileBytes = 65_536
-
     let environment: [String: String]
     /// The bytes of a file, or an error whose description says why not.
     let readFile: (String) throws -> [UInt8]
@@ -66,8 +63,8 @@ struct Interpolation {
         } catch {
             throw Objection("${file:\(path)} cannot be read: \(error)")
         }
-        guard bytes.count <= Self.maximumFileBytes else {
-            throw Objection("${file:\(path)} holds more than \(Self.maximumFileBytes) bytes")
+        guard bytes.count <= ConfigurationReader.maximumFilledFileBytes else {
+            throw Objection("${file:\(path)} holds more than \(ConfigurationReader.maximumFilledFileBytes) bytes")
         }
         guard var text = String(validating: bytes, as: UTF8.self) else {
             throw Objection("${file:\(path)} is not UTF-8")
