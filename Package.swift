@@ -133,6 +133,9 @@ let package = Package(
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
         tests("Telemetry", ["Bytes", "LinuxSystem"]),
         tests("GatewayConfiguration", ["PluginProtocol"]),
+        tests(
+            "CommandLine",
+            ["GatewayConfiguration", "LinuxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",

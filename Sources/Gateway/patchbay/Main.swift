@@ -1,4 +1,8 @@
+internal import CommandLine
+
 @main
 struct Main {
-    static func main() {}
+    static func main() {
+        PatchbayProgram.run()
+    }
 }

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import JSONEngine
+
+/// `patchbay healthcheck`: asks a running gateway whether it is ready, for container health checks.
+struct HealthcheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck", abstract: "Ask the admin listener whether the gateway is ready; exit 1 if not.")
+
+    @OptionGroup var options: AdminOptions
+
+    @Option(help: "What is printed: text or json.")
+    var format = OutputFormat.text
+
+    func run() throws {
+        let address = try options.address(orProbes: true)
+        do throws(AdminRequest.Fault) {
+            let reply = try AdminRequest(address: address, path: "/readyz", timeout: .seconds(5)).send()
+            switch format {
+            case .text: print(reply.status == 200 ? "ready" : "not ready")
+            case .json: print(String(decoding: reply.body, as: UTF8.self))
+            }
+            if reply.status == 200 { return }
+        } catch {
+            StandardError.say(error.description)
+        }
+        throw ExitCode.unready
+    }
+}
