@@ -129,7 +129,7 @@ extension ControlPlane {
         node.set("protocol", status.hasBeenReady ? .string("grpc") : .null())
         node.set("version", optional(status.version))
         node.set("tls", .boolean(false))
-        node.set("services", .array(of: (status.schema?.schema.services ?? []).map(\.name)))
+        node.set("services", .array(of: (status.schema?.services ?? []).map(\.name)))
         node.set("restarts", .integer(Int(clamping: status.restarts)))
         node.set("queue", .integer(queued(status.index)))
         node.set("last_error", optional(status.lastError))
@@ -156,7 +156,7 @@ extension ControlPlane {
 
     private func unavailable(_ status: PluginStatus) -> JSONNode {
         var list = JSONNode.array()
-        for service in status.schema?.schema.services ?? [] {
+        for service in status.schema?.services ?? [] {
             for method in service.methods {
                 guard let reason = method.unavailable else { continue }
                 var element = JSONNode.object()

@@ -79,7 +79,7 @@ public actor ControlPlane {
         var views: [PluginView] = []
         for status in statuses() {
             let plugin = configuration.plugins[status.index]
-            for service in status.schema?.schema.services ?? [] {
+            for service in status.schema?.services ?? [] {
                 for method in service.methods {
                     entries.append(
                         RouteEntry(

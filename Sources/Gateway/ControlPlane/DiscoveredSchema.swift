@@ -7,4 +7,12 @@ internal import Schema
 struct DiscoveredSchema: Sendable {
     let discovery: Discovery
     let schema: Schema
+    /// What `schema` exposes. Made once: each look at `Schema.services` makes its methods anew.
+    let services: [Service]
+
+    init(_ discovery: Discovery) throws(SchemaFault) {
+        self.discovery = discovery
+        schema = try Schema.compile(files: discovery.files, exposing: discovery.services)
+        services = schema.services
+    }
 }

@@ -194,8 +194,7 @@ extension PluginSupervisor {
         let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
         if let schema, schema.discovery == found { return schema }
         do throws(SchemaFault) {
-            return DiscoveredSchema(
-                discovery: found, schema: try Schema.compile(files: found.files, exposing: found.services))
+            return try DiscoveredSchema(found)
         } catch {
             throw StartFault(step: .discovery, reason: "the plugin's descriptors cannot be used: \(error)")
         }

@@ -137,7 +137,7 @@ public actor PluginSupervisor {
             metadata: [
                 "instance": "\(instance.id.number)", "pid": "\(instance.process?.pid ?? 0)",
                 "version": "\(instance.appVersion ?? 0)", "address": "\(instance.address?.description ?? "")",
-                "services": "\(schema.schema.services.count)",
+                "services": "\(schema.services.count)",
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
     }

@@ -9,6 +9,8 @@ enum ReservedMetadata {
         switch name.count {
         case 2: return equals(name, "te")
         case 4: return equals(name, "host")
+        case 18: return equals(name, "proxy-authenticate")
+        case 19: return equals(name, "proxy-authorization")
         case 6: return equals(name, "expect")
         case 7: return equals(name, "trailer") || equals(name, "upgrade")
         case 10: return equals(name, "connection") || equals(name, "keep-alive")
