@@ -178,6 +178,18 @@ internal import Testing
         #expect(cancelled.timers == [])
     }
 
+    @Test("waiting for a timer is one turn, not a spin through its last millisecond")
+    func oneTurn() throws {
+        let loop = try EventLoop()
+        let participant = Participant(maximumWait: nil)
+        loop.add(participant)
+        let recorder = Recorder()
+        _ = loop.schedule(at: loop.now + 20_000_000, recorder)
+        while recorder.timers.isEmpty { loop.turn() }
+        // A signal may cut a wait short, once.
+        #expect(participant.finished <= 2)
+    }
+
     @Test("a turn is events, timers, participants in their order, flushes")
     func order() throws {
         let loop = try EventLoop()

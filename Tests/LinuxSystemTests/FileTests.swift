@@ -92,6 +92,18 @@ internal import Testing
         try Linux.removeTree(tree)
     }
 
+    @Test("names that are no UTF-8 are removed too, and listed repaired")
+    func foreignNames() throws {
+        let scratch = try Scratch()
+        let tree = scratch.path + "/tree"
+        try Linux.makeDirectory(tree, mode: 0o700)
+        let name = Array("\(tree)/x".utf8CString.dropLast()) + [-1, -2, 0]
+        try #require(mkdir(name, 0o500) == 0)
+        #expect(try Linux.names(in: tree) == ["x\u{fffd}\u{fffd}"])
+        try Linux.removeTree(tree)
+        #expect(try Linux.names(in: scratch.path) == [])
+    }
+
     @Test("a tree that is a link itself is only unlinked")
     func removeLink() throws {
         let scratch = try Scratch()

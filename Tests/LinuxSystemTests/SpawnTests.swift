@@ -118,7 +118,23 @@ internal import Testing
         #expect(readAll(reading) == "started\n")
     }
 
-    @Test("a failed launch says at which step, leaves no child and no descriptor")
+    @Test("a failed launch leaves no child and no descriptor")
+    func failuresLeaveNothing() async {
+        await #expect(processExitsWith: .exitCode(42)) {
+            let before = Linux.processStatistics().openDescriptors
+            for (executable, directory) in [("/no/such", nil), ("/bin/true", "/no/such"), ("/bin/true\0", nil)] {
+                let request = SpawnRequest(
+                    executable: executable, arguments: ["x"], environment: [], directory: directory,
+                    standardInput: 0, standardOutput: 1, standardError: 2)
+                guard (try? Linux.spawn(request)) == nil else { Linux.exit(1) }
+            }
+            let isClean = Linux.processStatistics().openDescriptors == before
+            let hasNoChild = waitpid(-1, nil, WNOHANG) == -1 && errno == ECHILD
+            Linux.exit(isClean && hasNoChild ? 42 : 2)
+        }
+    }
+
+    @Test("a failed launch says at which step")
     func failures() throws {
         func fault(_ executable: String, directory: String? = nil, input: Int32? = nil) -> SpawnFault? {
             do throws(SpawnFault) {

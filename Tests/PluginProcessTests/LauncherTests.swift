@@ -124,7 +124,7 @@ internal import Testing
                 + "an argument or a variable of the environment holds a NUL")
     }
 
-    @Test("many launches at once all come back, failed ones among them, and leave no descriptor behind")
+    @Test("many launches at once all come back, failed ones among them")
     func many() async throws {
         let launcher = try Launcher()
         let outcomes = await withTaskGroup(of: Bool.self) { group in
@@ -140,6 +140,24 @@ internal import Testing
             return await group.reduce(into: [Bool]()) { $0.append($1) }
         }
         #expect(outcomes == [Bool](repeating: true, count: 40))
+    }
+
+    @Test("a launch leaves three descriptors with its receiver, a failed one none")
+    func descriptors() async {
+        await #expect(processExitsWith: .exitCode(42)) {
+            let launcher = try Launcher()
+            // The first one lets the runtime open what it needs itself.
+            _ = await launch(["/no/such"], by: launcher)
+            let before = Linux.processStatistics().openDescriptors
+            for command in ["/no/such", "no-such", "/bin/true"] {
+                if case .success(let process) = await launch([command], by: launcher) {
+                    guard Linux.processStatistics().openDescriptors == before + 3 else { Linux.exit(1) }
+                    for descriptor in [process.pidfd, process.stdout, process.stderr] { Linux.close(descriptor) }
+                }
+                guard Linux.processStatistics().openDescriptors == before else { Linux.exit(2) }
+            }
+            Linux.exit(42)
+        }
     }
 }
 

@@ -27,7 +27,7 @@ struct TimerWheel<Payload>: ~Copyable {
     }
 
     private static var tickShift: UInt64 { 22 }
-    private static var slotCount: Int { 4_096 }
+    private static var slotCount: Int { SlotSet.slotCount }
     private static var dueHead: UInt32 { UInt32(slotCount) }
     private static var headCount: Int { slotCount + 1 }
 
@@ -37,9 +37,8 @@ struct TimerWheel<Payload>: ~Copyable {
     private var used = 0
     /// Free nodes are linked by `next`; an index as in `links`, 0 for none.
     private var firstFree: UInt32 = 0
-    /// Which slots hold timers: one bit each, and one bit in `summary` for each word that is not 0.
-    private let occupied: UnsafeMutablePointer<UInt64>
-    private var summary: UInt64 = 0
+    /// The slots whose rings are not empty.
+    private var occupied = SlotSet()
 
     /// The tick that time has reached, and the last one whose slot has been emptied. Equal between two turns.
     private var horizon: UInt64
@@ -55,8 +54,6 @@ struct TimerWheel<Payload>: ~Copyable {
         for head in 0..<Self.headCount {
             (links + head).initialize(to: Link(next: UInt32(head), previous: UInt32(head)))
         }
-        occupied = .allocate(capacity: Self.slotCount / 64)
-        occupied.initialize(repeating: 0, count: Self.slotCount / 64)
         horizon = now.nanoseconds >> Self.tickShift
         swept = horizon
     }
@@ -65,7 +62,6 @@ struct TimerWheel<Payload>: ~Copyable {
         nodes.deinitialize(count: used)
         nodes.deallocate()
         links.deallocate()
-        occupied.deallocate()
     }
 
     /// Hangs up a timer. A deadline that has passed fires at the next tick.
@@ -81,8 +77,7 @@ struct TimerWheel<Payload>: ~Copyable {
         nodes[node].tick = tick
         let slot = Self.slot(of: tick)
         append(entry, to: UInt32(slot))
-        occupied[slot >> 6] |= 1 << UInt64(slot & 63)
-        summary |= 1 << UInt64(slot >> 6)
+        occupied.insert(slot)
         count += 1
         return TimerID(node: UInt32(node), generation: nodes[node].generation)
     }
@@ -95,7 +90,7 @@ struct TimerWheel<Payload>: ~Copyable {
         let slot = Self.slot(of: nodes[node].tick)
         let payload = release(UInt32(node + Self.headCount))
         // Harmless for a timer that was due already: its slot is looked at, and not its ring.
-        if links[slot].next == UInt32(slot) { markEmpty(slot) }
+        if links[slot].next == UInt32(slot) { occupied.remove(slot) }
         return payload
     }
 
@@ -135,29 +130,7 @@ struct TimerWheel<Payload>: ~Copyable {
 
     /// The first tick behind `swept` whose slot holds something, within one revolution.
     private var nextOccupiedTick: UInt64? {
-        guard summary != 0 else { return nil }
-        let start = Self.slot(of: swept &+ 1)
-        let word = start >> 6
-        let bit = UInt64(start & 63)
-
-        let slot: Int
-        let inWord = occupied[word] & (~0 << bit)
-        let behind = word < 63 ? summary & (~0 << UInt64(word + 1)) : 0
-        if inWord != 0 {
-            slot = word << 6 + inWord.trailingZeroBitCount
-        } else if behind != 0 {
-            slot = Self.firstSlot(behind, occupied)
-        } else {
-            // Round the corner. When the only word is the first one again, its bits below `bit` are what is left.
-            slot = Self.firstSlot(summary, occupied)
-        }
-        let distance = (slot - start) & (Self.slotCount - 1)
-        return swept &+ 1 &+ UInt64(distance)
-    }
-
-    private static func firstSlot(_ words: UInt64, _ occupied: UnsafeMutablePointer<UInt64>) -> Int {
-        let word = words.trailingZeroBitCount
-        return word << 6 + occupied[word].trailingZeroBitCount
+        occupied.distance(from: Self.slot(of: swept &+ 1)).map { swept &+ 1 &+ UInt64($0) }
     }
 
     /// Moves what has expired from a slot to the due ring.
@@ -171,12 +144,7 @@ struct TimerWheel<Payload>: ~Copyable {
             }
             entry = next
         }
-        if links[slot].next == UInt32(slot) { markEmpty(slot) }
-    }
-
-    private mutating func markEmpty(_ slot: Int) {
-        occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
-        if occupied[slot >> 6] == 0 { summary &= ~(1 << UInt64(slot >> 6)) }
+        if links[slot].next == UInt32(slot) { occupied.remove(slot) }
     }
 
     private func append(_ entry: UInt32, to head: UInt32) {

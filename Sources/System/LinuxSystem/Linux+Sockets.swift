@@ -62,6 +62,8 @@ extension Linux {
     /// `::` takes IPv4 too. A name that cannot be resolved is `getaddrinfo: EADDRNOTAVAIL`.
     public static func listen(host: String, port: UInt16, backlog: Int32 = 4096) throws(SystemError) -> OwnedDescriptor
     {
+        // A container may have no IPv6 at all; every address is IPv4's every address then.
+        guard host != "" || hasIPv6 else { return try listen(host: "0.0.0.0", port: port, backlog: backlog) }
         let address = try resolve(host: host, port: port)
         let socket = try streamSocket(address.family)
         setOption(socket.raw, SOL_SOCKET, SO_REUSEADDR, 1)
@@ -130,6 +132,11 @@ extension Linux {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw SystemError("socketpair") }
         return SocketPair(first: OwnedDescriptor(ends[0]), second: OwnedDescriptor(ends[1]))
+    }
+
+    private static var hasIPv6: Bool {
+        guard let probe = try? streamSocket(AF_INET6) else { return false }
+        return probe.raw >= 0
     }
 
     static func streamSocket(_ family: Int32) throws(SystemError) -> OwnedDescriptor {
