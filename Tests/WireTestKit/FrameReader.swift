@@ -6,6 +6,13 @@ public struct FrameReader {
         public let stream: Int32
         public let payload: [UInt8]
 
+        public init(type: UInt8, flags: UInt8 = 0, stream: Int32 = 0, payload: [UInt8]) {
+            self.type = type
+            self.flags = flags
+            self.stream = stream
+            self.payload = payload
+        }
+
         /// The error code of a reset stream.
         public var resetCode: UInt32? {
             type == RawFrame.reset && payload.count == 4 ? payload.reduce(0) { $0 << 8 | UInt32($1) } : nil

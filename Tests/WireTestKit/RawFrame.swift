@@ -22,6 +22,9 @@ public enum RawFrame {
         frame(settings, entries.flatMap { [UInt8($0.id >> 8), UInt8($0.id & 0xff)] + bigEndian($0.value) })
     }
 
+    /// Without it a client's own settings do not count.
+    public static let settingsAcknowledged = frame(settings, flags: acknowledged)
+
     public static func headers(_ fields: [(String, String)], stream: Int32, ends: Bool = false) -> [UInt8] {
         frame(headers, flags: endHeaders | (ends ? endStream : 0), stream: stream, block(fields))
     }
