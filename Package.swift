@@ -117,7 +117,7 @@ let package = Package(
         .target(name: "WireTestKit", path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "CNGHTTP2", "WireTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-        tests("JSONEngine", ["Bytes"]),
+        tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(
             "ProtoJSON",
             ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),

@@ -37,7 +37,7 @@ internal import Testing
                 #expect(shortest(neighbour) == neighbour.description)
             }
             let single = Float(value)
-            for neighbour in [single, single.nextUp, single.nextDown] {
+            for neighbour in [single, single.nextUp, single.nextDown] where exactInteger(Double(neighbour)) == nil {
                 #expect(shortest(neighbour) == neighbour.description)
             }
         }
@@ -50,6 +50,14 @@ internal import Testing
             let single = Float(bitPattern: .random(in: .min ... .max))
             if single.isFinite { #expect(Float(shortest(single)) == single) }
         }
+    }
+
+    @Test func integersHaveNoDecimals() {
+        #expect(shortest(Double(1 << 53)) == "9007199254740992")
+        #expect(shortest(-4.0) == "-4")
+        #expect(shortest(Float(16_777_216)) == "16777216")
+        #expect(shortest(-0.0) == "-0.0")
+        #expect(shortest(-Float.zero) == "-0.0")
     }
 
     @Test func integersAreExactBelowTwoToThe53() {

@@ -28,7 +28,7 @@ extension ByteBuffer {
     mutating func appendShortest(_ value: Double) {
         if let whole = exactInteger(value) { return appendDecimal(Int(whole)) }
         if appendFewDecimals(value, reads: { Double($0) / $1 == value.magnitude }) { return }
-        append(value.description)
+        appendWithoutZero(value.description)
     }
 
     /// Appends the shortest decimal form that reads back as the same `Float`. `value` must be finite.
@@ -39,7 +39,13 @@ extension ByteBuffer {
         // A quotient of two integers that a Float holds exactly is the Float nearest to that decimal number.
         let magnitude = value.magnitude
         if magnitude < 1_000, appendFewDecimals(Double(value), reads: { Float($0) / Float($1) == magnitude }) { return }
-        append(value.description)
+        appendWithoutZero(value.description)
+    }
+
+    /// Appends `description`, without the `.0` that JSON does not ask for. Minus zero keeps it: many readers would take
+    /// `-0` for an integer.
+    private mutating func appendWithoutZero(_ description: String) {
+        append(description.hasSuffix(".0") && description != "-0.0" ? String(description.dropLast(2)) : description)
     }
 
     /// Prices and shares have up to four decimals, and those need no search for the shortest digits: when an integer

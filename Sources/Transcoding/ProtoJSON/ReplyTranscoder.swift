@@ -47,6 +47,27 @@ public final class ReplyTranscoder {
         }
     }
 
+    /// A detail of a status, which is a `google.protobuf.Any`, as a value. What cannot be shown as its type is shown as
+    /// `{"@type":…,"value":…}` in base64: one odd detail must not lose the others.
+    public func detail(
+        typeURL: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer, in schema: Schema
+    ) -> JSONNode {
+        builder.begin(schema, isKept: true)
+        defer { builder.end() }
+        let placeholder = UnsafePointer(builder.digits)
+        let content = ReplyCursor(value, orEmptyAt: placeholder)
+        if (try? builder.any(ReplyCursor(typeURL, orEmptyAt: placeholder), content, at: .root)) != nil,
+            let root = builder.root
+        {
+            return JSONNode(adopting: root)
+        }
+        if let root = builder.root { _ = JSONNode(adopting: root) }
+        var node = JSONNode.object()
+        node.set("@type", .string(repairing: typeURL))
+        node.set("value", JSONNode(adopting: builder.base64(content)))
+        return node
+    }
+
     private func build(
         _ message: UnsafeRawBufferPointer, from type: MessageReference
     ) throws(ReplyFault) -> JSONReference {
