@@ -2,28 +2,55 @@ internal import Bytes
 internal import Foundation
 internal import ProtoJSON
 internal import Schema
-internal import SwiftProtobuf
 internal import Testing
 
 /// Protobuf's own conformance suite, protobuf to JSON, in all four syntaxes.
-@Suite(.enabled(if: ReplyCase.areThere, "\(ReplyCase.folder) is not there, see its README"))
+@Suite(.enabled(if: ReplyCase.folder != nil, "shared/data/conformance is not there"))
 struct ReplyConformanceTests {
     @Test func everyMessageIsWrittenAsTheSuiteExpects() throws {
-        let cases = try ReplyCase.all()
         let schema = try ReplyCase.schema()
-        #expect(cases.count > 1_200)
         let transcoder = ReplyTranscoder()
-        for one in cases {
-            let name = Array(one.type.utf8)
-            let type = try #require(name.withUnsafeBytes { schema.message(named: $0) }, "\(one.type)")
-            switch (one.expected, transcoder.json(of: one.protobuf, from: type, in: schema)) {
-            case (.some(let expected), .success(let text)):
-                #expect(try isSame(text, expected), "\(one.name): \(text), not \(expected)")
-            case (.some, .failure(let fault)): Issue.record("\(one.name): \(fault.reason)")
-            case (.none, .success(let text)): Issue.record("\(one.name) gave \(text)")
-            case (.none, .failure(.unrepresentable)): break
-            case (.none, .failure(let fault)): Issue.record("\(one.name) is not \(fault)")
+        var count = 0
+        for one in try ReplyCase.all() {
+            guard let protobuf = one.protobuf else { continue }
+            count += 1
+            try check(transcoder.json(of: protobuf, from: type(one, schema), in: schema), one)
+        }
+        #expect(count > 1_200)
+    }
+
+    /// The suite's JSON as a request, and what came of it as a reply: the two directions agree.
+    @Test func whatIsReadFromJSONIsWrittenAsTheSuiteExpects() throws {
+        let schema = try ReplyCase.schema()
+        let transcoder = ReplyTranscoder()
+        var count = 0
+        for one in try ReplyCase.all() {
+            guard let json = one.json else { continue }
+            count += 1
+            var options = RequestOptions()
+            options.ignoresUnknownFields = one.ignoresUnknownFields
+            let type = try type(one, schema)
+            switch RequestFixture.transcode(json, to: type, in: schema, options: options) {
+            case .success(let message): try check(transcoder.json(of: message, from: type, in: schema), one)
+            case .failure(let fault): Issue.record("\(one.name): \(fault.detail)")
             }
+        }
+        #expect(count > 500)
+    }
+
+    private func type(_ one: ReplyCase, _ schema: Schema) throws -> MessageReference {
+        let name = ByteBuffer(one.type.utf8)
+        return try #require(schema.message(named: name.bytes), "\(one.type)")
+    }
+
+    private func check(_ result: Result<String, ReplyFault>, _ one: ReplyCase) throws {
+        switch (one.expected, result) {
+        case (.some(let expected), .success(let text)):
+            #expect(try isSame(text, expected), "\(one.name): \(text), not \(expected)")
+        case (.some, .failure(let fault)): Issue.record("\(one.name): \(fault.reason)")
+        case (.none, .success(let text)): Issue.record("\(one.name) gave \(text)")
+        case (.none, .failure(.unrepresentable)): break
+        case (.none, .failure(let fault)): Issue.record("\(one.name) is not \(fault)")
         }
     }
 
@@ -52,43 +79,41 @@ struct ReplyConformanceTests {
     }
 }
 
-/// A case of the suite that asks for JSON of protobuf.
+/// A case of the suite that asks for JSON.
 struct ReplyCase {
     let name: String
     let type: String
-    let protobuf: [UInt8]
+    /// Nil when the case gives JSON and not protobuf.
+    let protobuf: [UInt8]?
+    let json: String?
+    let ignoresUnknownFields: Bool
     /// Nil when the message has no JSON form.
     let expected: String?
 
-    static let folder = "/work/shared/data/conformance"
-    static var areThere: Bool { FileManager.default.fileExists(atPath: "\(folder)/cases.jsonl.gz") }
+    static let folder = SharedData.folder("conformance")
 
+    /// All cases but those whose input is to be refused as a request.
     static func all() throws -> [ReplyCase] {
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-dc", "\(folder)/cases.jsonl.gz"]
-        let pipe = Pipe()
-        gzip.standardOutput = pipe
-        try gzip.run()
-        let lines = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        gzip.waitUntilExit()
-        return try lines.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let members = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] ?? [:]
-            guard let protobuf = members["protobuf"] as? String, members["out"] as? String == "json" else { return nil }
-            let name = try #require(members["name"] as? String)
+        let folder = try #require(folder)
+        return try SharedData.unzippedLines(folder.appending(path: "cases.jsonl.gz")).compactMap { line in
+            let members = try JSONSerialization.jsonObject(with: line) as? [String: Any] ?? [:]
             let expect = members["expect"] as? String
+            guard members["out"] as? String == "json", expect != "parse_error" else { return nil }
+            let name = try #require(members["name"] as? String)
+            let protobuf = (members["protobuf"] as? String).flatMap { Data(base64Encoded: $0) }
             return ReplyCase(
                 name: name,
                 type: try #require(members["type"] as? String),
-                protobuf: [UInt8](try #require(Data(base64Encoded: protobuf))),
+                protobuf: protobuf.map { [UInt8]($0) },
+                json: members["json"] as? String,
+                ignoresUnknownFields: members["ignore_unknown"] as? Bool ?? false,
                 expected: expect == "message" ? try #require(members["python"] as? String, "\(name)") : nil
             )
         }
     }
 
     static func schema() throws -> Schema {
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/test_messages.binpb"))
-        let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: bytes)
-        return try Schema.compile(files: set.file.map { try $0.serializedBytes() }, exposing: [])
+        let bytes = try Data(contentsOf: #require(folder).appending(path: "test_messages.binpb"))
+        return try Schema.compile(files: SharedData.files(inSet: [UInt8](bytes)), exposing: [])
     }
 }
