@@ -63,7 +63,7 @@ public final class HTTPServer: ReadinessHandler {
         maximumDiscardedBytes = configuration.maximumDiscardedBytes
         headTimeout = configuration.headTimeout.wholeNanoseconds
         let idle = Int64(configuration.idleTimeoutSeconds) * 1_000_000_000
-        nextHeadTimeout = idle == 0 ? .max : idle.addingReportingOverflow(headTimeout).partialValue
+        nextHeadTimeout = idle == 0 || idle > .max - max(0, headTimeout) ? .max : idle + headTimeout
         bodyTimeout = configuration.bodyTimeout?.wholeNanoseconds
         discardTimeout = configuration.discardTimeout.wholeNanoseconds
         do throws(SystemError) {
