@@ -14,7 +14,7 @@ import machine
 import report
 import workshop
 from check import RepliesDiffer, check_replies
-from measure import LoadFailed, measure, resident_mebibytes
+from measure import LoadFailed, measure, resident_mebibytes, warm
 from orders import SIZES, order_of, write_fixtures
 from processes import StartFailed
 
@@ -27,7 +27,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="two rounds of a second each: a first look, 2 minutes")
     parser.add_argument("--only", metavar="A,B", help=f"of {','.join(kind.name for kind in gateways.ALL)}")
     parser.add_argument("--rounds", type=int, help="5, with --quick 2")
-    parser.add_argument("--seconds", type=int, help="of each measurement: 3, with --quick 1")
+    parser.add_argument("--seconds", type=int, help="of load for each figure of a round: 3, with --quick 1")
     parser.add_argument("--patchbay", type=Path, metavar="FILE", help="measure this executable, build none")
     options = parser.parse_args()
     options.rounds = options.rounds or (2 if options.quick else 5)
@@ -71,7 +71,7 @@ def run(options) -> dict:
         about = {"machine": machine.description(busy), "versions": machine.versions(programs)}
         about["configuration"] = {gateway.name: gateway.configuration for gateway in running}
         about["plan"] = [
-            f"{options.rounds} rounds, {options.seconds} s a measurement, wrk with one thread",
+            f"{options.rounds} rounds of {options.seconds} × 1 s for each figure, wrk with one thread",
             "wrk, plugin and gateway compete for the processors: compare figures of this run only",
         ]
         about["replies"] = check_replies(running, orders)
@@ -88,8 +88,11 @@ def run(options) -> dict:
 
 
 def all_rounds(options, running: list) -> list:
-    """Gateway after gateway within each size, so that a disturbance of the machine meets them all; in each round
-    another one comes first."""
+    """Second by second, gateway after gateway, so that a disturbance of the machine meets them all; in each round
+    another one comes first.
+
+    Many short loads tell more than a few long ones: for as long as a load lasts the scheduler keeps the processes where
+    it put them, and with one connection that alone can double a figure."""
     measurements = []
     for number in range(1, options.rounds + 1):
         turn = (number - 1) % len(running)
@@ -97,9 +100,12 @@ def all_rounds(options, running: list) -> list:
         for size in SIZES:
             for connections in CONNECTIONS:
                 # With --quick a gateway is warmed once with each size.
-                warm_up = 1 if not options.quick or (number == 1 and connections == CONNECTIONS[0]) else 0
-                for gateway in running[turn:] + running[:turn]:
-                    measurements.append(measure(gateway, size, connections, number, options.seconds, warm_up))
+                warm_up = not options.quick or (number == 1 and connections == CONNECTIONS[0])
+                for second in range(options.seconds):
+                    for gateway in running[turn:] + running[:turn]:
+                        if second == 0 and warm_up:
+                            warm(gateway, size, connections)
+                        measurements.append(measure(gateway, size, connections, number))
     return measurements
 
 

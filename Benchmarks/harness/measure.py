@@ -44,8 +44,9 @@ def resident_mebibytes(pid: int) -> float:
     raise LoadFailed(f"process {pid} has no resident memory: it has ended")
 
 
-def load(url: str, body: Path, connections: int, seconds: int) -> dict:
-    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"]
+def load(url: str, body: Path, connections: int) -> dict:
+    """A second of load, the least that wrk can be asked for."""
+    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", "1s"]
     command += ["--timeout", "10s", "--script", str(LOAD_SCRIPT), url, "--", str(body)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     counted = json.loads(output.splitlines()[-1])
@@ -54,15 +55,17 @@ def load(url: str, body: Path, connections: int, seconds: int) -> dict:
     return counted
 
 
-def measure(gateway, size: str, connections: int, round_number: int, seconds: int, warm_up: int) -> Measurement:
-    url, body = gateway.url(gateway.echo_path), gateway.body(size)
-    if warm_up:
-        load(url, body, connections, warm_up)
+def warm(gateway, size: str, connections: int):
+    load(gateway.url(gateway.echo_path), gateway.body(size), connections)
     gateway.forget_log()
+
+
+def measure(gateway, size: str, connections: int, round_number: int) -> Measurement:
     before = cpu_seconds(gateway.pid)
-    counted = load(url, body, connections, seconds)
+    counted = load(gateway.url(gateway.echo_path), gateway.body(size), connections)
     time.sleep(0.02)  # the replies to what was under way when the generator stopped
     spent = cpu_seconds(gateway.pid) - before
+    gateway.forget_log()
     return Measurement(
         gateway=gateway.name,
         size=size,

@@ -1,4 +1,4 @@
-"""Medians over the rounds, ratios side by side, and the bar of Architecture.md, *Speed*."""
+"""Medians, ratios side by side, and the bar of Architecture.md, *Speed*."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -78,7 +78,7 @@ def text(results: Results) -> str:
     parts = []
     for connections in results.connections:
         plural = "" if connections == 1 else "s"
-        parts.append(f"\n{connections} keep-alive connection{plural}, medians of the rounds\n")
+        parts.append(f"\n{connections} keep-alive connection{plural}, medians of all seconds\n")
         parts.append(_table(_measured_rows(results, connections)))
     if Patchbay.name not in results.gateways:
         return "\n".join(parts)
