@@ -104,7 +104,7 @@ internal import Testing
                     environment: [],
                     standardInput: open(input, O_RDWR | O_CLOEXEC),
                     standardOutput: open(output, O_WRONLY | O_CLOEXEC),
-                    standardError: 2
+                    standardError: open("/dev/null", O_WRONLY | O_CLOEXEC)
                 ))
             var question = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
             poll(&question, 1, -1)
@@ -208,7 +208,7 @@ private final class Child {
         let process = try Linux.spawn(
             SpawnRequest(
                 executable: arguments[0], arguments: arguments, environment: environment, directory: directory,
-                standardInput: null.raw, standardOutput: pipe.writing.raw, standardError: 2,
+                standardInput: null.raw, standardOutput: pipe.writing.raw, standardError: null.raw,
                 maximumDescriptors: maximumDescriptors))
         pid = process.pid
         pidfd = process.pidfd
