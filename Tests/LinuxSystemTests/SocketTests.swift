@@ -113,6 +113,24 @@ internal import Testing
         }
     }
 
+    @Test("a listener that is too busy to take one more is alive")
+    func busySocket() throws {
+        let scratch = try Scratch()
+        let path = scratch.path + "/s"
+        let listener = try Linux.listenUnix(path: path, backlog: 0)
+        let waiting = try connection(Linux.connectUnix(path: path))
+        guard case .failed(let error) = Linux.connectUnix(path: path) else {
+            Issue.record("a full backlog took one more")
+            return
+        }
+        #expect(error.code == SystemError.tryAgain)
+        #expect(throws: SystemError(call: "bind", code: SystemError.addressInUse)) {
+            _ = try Linux.listenUnix(path: path)
+        }
+        #expect(waiting.raw >= 0)
+        #expect(listener.raw >= 0)
+    }
+
     @Test("a unix path of 107 bytes is the longest")
     func longPath() throws {
         let scratch = try Scratch()
