@@ -51,11 +51,9 @@ internal import Testing
     }
 
     @Test("a port where nobody listens refuses, at once or at the end of the connect")
-    func connectionRefused() throws {
-        let listener = try Linux.listen(host: "127.0.0.1", port: 0)
-        let port = try Linux.localAddress(of: listener.raw).port
-        Linux.close(listener.release())
-        switch Linux.connectTCP(host: "127.0.0.1", port: port) {
+    func connectionRefused() {
+        // A port of our own that is closed again could be another test's the next moment.
+        switch Linux.connectTCP(host: "127.0.0.1", port: 1) {
         case .failed(let error): #expect(error.code == SystemError.connectionRefused)
         case .inProgress(let socket):
             waitUntilReady(socket.raw, POLLOUT)

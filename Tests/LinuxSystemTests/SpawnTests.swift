@@ -122,13 +122,15 @@ internal import Testing
     func failuresLeaveNothing() async {
         await #expect(processExitsWith: .exitCode(42)) {
             let before = Linux.processStatistics().openDescriptors
-            for (executable, directory) in [("/no/such", nil), ("/bin/true", "/no/such"), ("/bin/true\0", nil)] {
+            let faults = [("/no/such", nil), ("/bin/true", "/no/such"), ("/bin/true\0", nil)]
+            for (executable, directory) in [[(String, String?)]](repeating: faults, count: 20).joined() {
                 let request = SpawnRequest(
                     executable: executable, arguments: ["x"], environment: [], directory: directory,
                     standardInput: 0, standardOutput: 1, standardError: 2)
                 guard (try? Linux.spawn(request)) == nil else { Linux.exit(1) }
             }
-            let isClean = Linux.processStatistics().openDescriptors == before
+            // The runtime may open one or two of its own meanwhile; a leak would be 20.
+            let isClean = Linux.processStatistics().openDescriptors < before + 10
             let hasNoChild = waitpid(-1, nil, WNOHANG) == -1 && errno == ECHILD
             Linux.exit(isClean && hasNoChild ? 42 : 2)
         }
