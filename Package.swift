@@ -107,7 +107,11 @@ let package = Package(
             name: "patchbay",
             dependencies: ["CommandLine"],
             path: "Sources/Gateway/patchbay",
-            swiftSettings: house
+            swiftSettings: house,
+            linkerSettings: [
+                // The toolchain exports every symbol of a static executable; nobody loads anything into this one.
+                .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))
+            ]
         ),
 
         tests("Bytes"),

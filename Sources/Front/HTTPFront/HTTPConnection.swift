@@ -7,7 +7,7 @@ internal import LinuxSystem
 /// The library times *inactivity* only, which a client that sends a byte now and then never shows. The deadline here is
 /// a stored value; one timer looks at it now and then, so that a request sets it without touching the loop.
 final class HTTPConnection: ReadinessHandler, TimerHandler {
-    private unowned let server: HTTPServer
+    private unowned(unsafe) let server: HTTPServer
     private let descriptor: Int32
     private var registration: Registration?
     private var deadline = Instant.distantFuture

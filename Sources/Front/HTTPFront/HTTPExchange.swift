@@ -20,7 +20,7 @@ public final class HTTPExchange {
     /// Whether the connection is closed behind the response.
     public var closesConnection = false
 
-    unowned let server: HTTPServer
+    unowned(unsafe) let server: HTTPServer
     var phase = ExchangePhase.idle
     var head = RequestHead()
     var targetBytes = ByteBuffer()

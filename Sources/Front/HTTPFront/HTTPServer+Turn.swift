@@ -25,6 +25,20 @@ extension HTTPServer: TurnParticipant {
         // for the next turn: plugins and timers have their turn, too.
         runLibrary(daemon)
         if !resumable.isEmpty { runLibrary(daemon) }
+        // The library has half-done connections: asked again here it needs no turn of the loop for them.
+        var runs = 0
+        while runs < Self.maximumFurtherRuns, wantsToRun(daemon) {
+            runLibrary(daemon)
+            runs &+= 1
+        }
+    }
+
+    /// Runs behind the first one of a turn, before others get their turn.
+    private static let maximumFurtherRuns = 3
+
+    private func wantsToRun(_ daemon: OpaquePointer) -> Bool {
+        var milliseconds: UInt64 = 0
+        return MHD_get_timeout(daemon, &milliseconds) == .YES && milliseconds == 0
     }
 
     /// Resumes what is answered and lets the library read, call back and write.

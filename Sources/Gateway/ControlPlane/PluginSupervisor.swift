@@ -127,6 +127,7 @@ public actor PluginSupervisor {
     }
 
     func becameReady(_ instance: Instance, schema: DiscoveredSchema) {
+        let isFirst = !hasBeenReady
         instance.readyAt = control.loop.now
         self.schema = schema
         hasBeenReady = true
@@ -140,6 +141,7 @@ public actor PluginSupervisor {
                 "services": "\(schema.services.count)",
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
+        if isFirst { Linux.releaseProgramPages() }
     }
 
     // MARK: Orders

@@ -8,10 +8,12 @@ internal import PluginPool
 /// replace the instance.
 final class InstanceLink {
     let view: InstanceView
-    private unowned let worker: Worker
+    /// Outlives its links.
+    private unowned(unsafe) let worker: Worker
     private let plugin: Int
     /// Nil only within `init`.
     private(set) var connection: PluginConnection?
+    private lazy var watch = LinkWatch(self)
     private var hasReconnected = false
     /// Whether the instance may be leased from here.
     private(set) var isUsable = true
@@ -41,17 +43,13 @@ final class InstanceLink {
 
     private func open() {
         let connection = PluginConnection(
-            to: view.address, on: worker.loop, owner: self, configuration: worker.configuration.connection,
+            to: view.address, on: worker.loop, owner: watch, configuration: worker.configuration.connection,
             readBuffer: worker.readBuffer)
         self.connection = connection
         connection.connect()
     }
-}
 
-extension InstanceLink: PluginConnectionOwner {
-    func connectionOpened(_ connection: PluginConnection) {}
-
-    func connectionClosed(_ connection: PluginConnection, reason: String) {
+    fileprivate func connectionClosed(_ connection: PluginConnection, reason: String) {
         guard connection === self.connection, isUsable else { return }
         if hasReconnected {
             isUsable = false
@@ -65,3 +63,19 @@ extension InstanceLink: PluginConnectionOwner {
 
 @available(*, unavailable)
 extension InstanceLink: Sendable {}
+
+/// Hears of a link's connection. Connections hold their owner weakly, and an object that is held weakly anywhere pays
+/// for it at each retain: this one is retained by nobody else, the link by every call.
+private final class LinkWatch: PluginConnectionOwner {
+    private unowned(unsafe) let link: InstanceLink
+
+    init(_ link: InstanceLink) {
+        self.link = link
+    }
+
+    func connectionOpened(_ connection: PluginConnection) {}
+
+    func connectionClosed(_ connection: PluginConnection, reason: String) {
+        link.connectionClosed(connection, reason: reason)
+    }
+}

@@ -11,7 +11,8 @@ final class PluginLane {
     var line = WaitingLine()
     /// Grants to the own queue in a row, while another worker may be waiting too.
     private(set) var runOfGrants = 0
-    private unowned let worker: Worker
+    /// Outlives its lanes.
+    private unowned(unsafe) let worker: Worker
 
     /// Grants to the own queue before a returned lease goes to another worker that waits: enough to keep the queue hot,
     /// few enough that nobody starves.

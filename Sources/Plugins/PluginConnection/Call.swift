@@ -25,8 +25,8 @@ public final class Call {
     public var maximumReplyBytes = 16 << 20
     /// Messages are handed out one by one; otherwise the reply must have exactly one.
     public var isStreaming = false
-    /// Told how it goes; must outlive the call.
-    public unowned var owner: (any CallOwner)?
+    /// Told how it goes; must outlive the call, which is not checked.
+    public unowned(unsafe) var owner: (any CallOwner)?
 
     // MARK: What came back
 

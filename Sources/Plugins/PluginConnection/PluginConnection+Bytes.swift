@@ -5,6 +5,8 @@ internal import LinuxSystem
 extension PluginConnection {
     /// How often one wake-up reads before other connections get their turn.
     private static let maximumReads = 16
+    /// Nanoseconds that acknowledgements wait for a call to leave with.
+    private static let quietInterval: Int64 = 5_000_000
 
     public func ready(_ readiness: Readiness) {
         if session == nil {
@@ -65,7 +67,19 @@ extension PluginConnection {
                 lose("the plugin broke HTTP/2: \(error.reason)", brokenByPlugin: true, at: .once)
             }
         }
-        if self.session === session, session.hasMoreToProduce || session.isFinished { askFlush() }
+        guard self.session === session else { return }
+        if session.isFinished || openCalls > 0 {
+            if session.isFinished || session.hasMoreToProduce { askFlush() }
+        } else if session.hasMoreToProduce {
+            flushSoon()
+        }
+    }
+
+    /// With no call under way, all there is to send are acknowledgements: they leave with the next call, which under
+    /// load saves each of them a system call here and in the plugin, or after a few milliseconds.
+    private func flushSoon() {
+        guard quietTimer == nil else { return }
+        quietTimer = loop.schedule(at: loop.now + Self.quietInterval, self)
     }
 
     /// What the first bytes are when they are not HTTP/2, where that can be told.

@@ -27,6 +27,9 @@ extension PluginConnection {
                 session == nil
                     ? "cannot connect to \(address) in time" + (connectError.map { ": \($0)" } ?? "")
                     : "the plugin did not answer with HTTP/2 settings in time", at: .once)
+        } else if timer == quietTimer {
+            quietTimer = nil
+            askFlush()
         }
     }
 
@@ -120,6 +123,7 @@ extension PluginConnection {
         closingIsTold = false
         if let deadlineTimer { loop.cancel(deadlineTimer) }
         if let retryTimer { loop.cancel(retryTimer) }
+        if let quietTimer { loop.cancel(quietTimer) }
         drop()
         endOpenCalls(reason, brokenByPlugin: brokenByPlugin)
         endWaitingCalls(reason)

@@ -39,6 +39,8 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     var connectError: SystemError?
     var deadlineTimer: TimerID?
     var retryTimer: TimerID?
+    /// Set while acknowledgements wait.
+    var quietTimer: TimerID?
 
     var waiting = CallQueue()
     /// Calls with a stream, at the stream's slot.
