@@ -10,11 +10,13 @@ enum ExchangePhase {
     /// first call closes the connection.
     case deferred
     case body
+    /// The library asks for the answer at each of its runs.
+    case held
     /// The library has set the connection aside until the service answers.
     case suspended
-    /// Answered while suspended: to be resumed at the end of the turn.
+    /// Answered while held or suspended: the reply goes to the library at the end of the turn.
     case answered
-    /// To be resumed and closed without a reply.
+    /// To be closed without a reply at the end of the turn.
     case leaving
     /// The library has the reply.
     case replying

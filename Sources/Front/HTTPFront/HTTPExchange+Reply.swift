@@ -55,7 +55,7 @@ extension HTTPExchange {
         switch phase {
         case .asking: break
         case .body: intake.overflow()
-        case .suspended: server.resume(self, as: .answered)
+        case .held, .suspended: server.resume(self, as: .answered)
         case .idle, .line, .deferred, .answered, .leaving, .replying:
             preconditionFailure("an exchange is answered between its head and its end")
         }
@@ -66,7 +66,7 @@ extension HTTPExchange {
     public func cut() {
         switch phase {
         case .idle, .leaving: break
-        case .suspended: server.resume(self, as: .leaving)
+        case .held, .suspended: server.resume(self, as: .leaving)
         case .answered: phase = .leaving
         case .line, .asking, .deferred, .body, .replying: connection?.cut()
         }

@@ -17,6 +17,8 @@ public final class HTTPExchange {
     public internal(set) var methodKind = HTTPMethod.other
     /// The status of the response, 0 before `respond`.
     public internal(set) var status = 0
+    /// When it became `held`.
+    var heldSince = Instant(nanoseconds: 0)
     /// Whether the connection is closed behind the response.
     public var closesConnection = false
 

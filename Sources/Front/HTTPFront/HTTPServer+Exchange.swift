@@ -44,6 +44,7 @@ extension HTTPServer {
     }
 
     func bodyReceived(_ exchange: HTTPExchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        leavesMore = true
         switch exchange.intake.received(bytes.count) {
         case .keep:
             exchange.body.append(bytes)
@@ -74,10 +75,29 @@ extension HTTPServer {
             service.clientLeft(exchange)
             return .NO
         }
+        if heldCount < Self.maximumHeld {
+            exchange.phase = .held
+            exchange.heldSince = loop.now
+            heldCount &+= 1
+        } else {
+            suspend(exchange)
+        }
+        return .YES
+    }
+
+    /// The library asks for the answer of an exchange that has none yet.
+    func askedAgain(_ exchange: HTTPExchange) -> MHD_Result {
+        if loop.now - exchange.heldSince >= Self.maximumHold || isShuttingDown {
+            heldCount &-= 1
+            suspend(exchange)
+        }
+        return .YES
+    }
+
+    private func suspend(_ exchange: HTTPExchange) {
         exchange.phase = .suspended
         suspendedCount &+= 1
         MHD_suspend_connection(exchange.handle)
-        return .YES
     }
 
     /// Hands the response to the library.

@@ -79,6 +79,8 @@ private let handlerCallback: MHD_AccessHandlerCallback = { closure, _, _, method
                 return server.requestReceived(exchange)
             case .deferred, .answered:
                 return server.send(exchange)
+            case .held:
+                return server.askedAgain(exchange)
             case .leaving:
                 return .NO
             case .idle, .asking, .suspended, .replying:
@@ -96,6 +98,7 @@ private let connectionCallback: MHD_NotifyConnectionCallback = { closure, handle
         context.pointee = Unmanaged.passRetained(connection).toOpaque()
         connection.setDeadline(server.loop.now + server.headTimeout)
         server.openConnections += 1
+        server.leavesMore = true
     } else if let pointer = context.pointee {
         context.pointee = nil
         Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue().close()

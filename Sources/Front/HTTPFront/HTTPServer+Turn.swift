@@ -9,7 +9,11 @@ extension HTTPServer: TurnParticipant {
         if hasRun {
             hasRun = false
             var milliseconds: UInt64 = 0
-            if MHD_get_timeout(daemon, &milliseconds) == .YES {
+            if heldCount > 0, !leavesMore {
+                // The library wants to run because of the held exchanges. Should it have read a head by half as
+                // well, it comes to that a little later.
+                runDeadline = now + Self.heldInterval
+            } else if MHD_get_timeout(daemon, &milliseconds) == .YES {
                 let (nanoseconds, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
                 runDeadline = overflow ? .distantFuture : now + Int64(clamping: nanoseconds)
             } else {
@@ -35,8 +39,15 @@ extension HTTPServer: TurnParticipant {
 
     /// Runs behind the first one of a turn, before others get their turn.
     private static let maximumFurtherRuns = 3
+    /// Exchanges that are held at one time; all others are suspended.
+    static let maximumHeld = 16
+    /// Nanoseconds after which a held exchange is suspended.
+    static let maximumHold: Int64 = 2_000_000
+    /// Nanoseconds between two runs while exchanges are held and nothing happens.
+    private static let heldInterval: Int64 = 1_000_000
 
     private func wantsToRun(_ daemon: OpaquePointer) -> Bool {
+        if heldCount > 0, !leavesMore { return false }
         var milliseconds: UInt64 = 0
         return MHD_get_timeout(daemon, &milliseconds) == .YES && milliseconds == 0
     }
@@ -50,6 +61,7 @@ extension HTTPServer: TurnParticipant {
             suspendedCount &-= resumableInWork.count
             resumableInWork.removeAll(keepingCapacity: true)
         }
+        leavesMore = false
         _ = MHD_run(daemon)
         hasRun = true
     }

@@ -33,12 +33,19 @@ public final class HTTPServer: ReadinessHandler {
     /// The list that is worked off, kept for its storage.
     var resumableInWork: [HTTPExchange] = []
     var suspendedCount = 0
+    /// Exchanges that wait for their answer without being suspended: to suspend and resume a connection is three system
+    /// calls, and most answers come within a turn or two. The library asks for each of them at each run, and wants to
+    /// run for ever meanwhile; so they are few, and what takes longer is suspended after all.
+    var heldCount = 0
 
     /// Whether the library has something to do: its descriptor is readable, or a connection was closed. It listens
     /// again behind a full house only when it is run once more.
     var isReady = true
     /// Whether the library has run since it was last asked for its timeout.
     var hasRun = true
+    /// Whether the last run may have left something half done: a body of which more lies in the socket, a connection
+    /// that was just taken.
+    var leavesMore = true
     /// When the library wants to run by itself.
     var runDeadline = Instant(nanoseconds: 0)
 
@@ -105,7 +112,7 @@ public final class HTTPServer: ReadinessHandler {
         guard let daemon else { return }
         quiesce()
         isShuttingDown = true
-        for exchange in active where exchange.phase == .suspended { resume(exchange, as: .leaving) }
+        for exchange in active where exchange.phase == .held || exchange.phase == .suspended { resume(exchange, as: .leaving) }
         // The library forbids to be stopped with suspended connections, and writes a response only in the run behind the
         // one that hands it over.
         for _ in 0..<8 where !resumable.isEmpty || maximumWait(now: loop.now) == 0 { runLibrary(daemon) }
@@ -140,14 +147,19 @@ public final class HTTPServer: ReadinessHandler {
         if free.count < 256 { free.append(exchange) }
     }
 
-    /// Has a suspended exchange resumed at the end of the turn.
+    /// Has the library take up an exchange that waits, at the end of the turn.
     func resume(_ exchange: HTTPExchange, as phase: ExchangePhase) {
+        if exchange.phase == .held {
+            heldCount &-= 1
+            isReady = true
+        } else {
+            resumable.append(exchange)
+        }
         exchange.phase = phase
-        resumable.append(exchange)
     }
 
     func clientLeft(_ exchange: HTTPExchange) {
-        guard exchange.phase == .suspended else { return }
+        guard exchange.phase == .held || exchange.phase == .suspended else { return }
         resume(exchange, as: .leaving)
         service.clientLeft(exchange)
     }

@@ -4,22 +4,33 @@ internal import LinuxSystem
 /// Writes whole lines to a descriptor that may be shared with other processes, and never waits for it.
 ///
 /// The descriptor is not made non-blocking: that would hold for everybody who shares it. Instead a pipe is asked first,
-/// and gets at most 4,096 bytes at a time, which it takes whole when it takes any.
+/// and gets at most 4,096 bytes at a time, which it takes whole when it takes any. A file takes everything at once.
 public struct LogSink: Sendable {
     /// `PIPE_BUF`: what a pipe takes as one piece. A longer line is cut to it.
     public static let maximumLineBytes = 4096
 
     private let descriptor: Int32
+    private let isFile: Bool
 
     /// - Parameter descriptor: stays the caller's.
     public init(descriptor: Int32) {
         self.descriptor = descriptor
+        isFile = Linux.isRegularFile(descriptor)
     }
 
     /// Writes the lines in `buffer`, each with its line feed, as far as they are taken, and empties it.
     ///
     /// - Returns: how many lines were dropped because the reader is slow or gone.
     public func write(_ buffer: inout ByteBuffer) -> Int {
+        if isFile, !buffer.isEmpty {
+            let isWhole =
+                if case .bytes(let count) = Linux.write(descriptor, buffer.bytes) { count == buffer.count } else {
+                    false
+                }
+            let dropped = isWhole ? 0 : Self.lines(in: buffer.bytes)
+            buffer.clear()
+            return dropped
+        }
         var dropped = 0
         var offset = 0
         let bytes = buffer.bytes

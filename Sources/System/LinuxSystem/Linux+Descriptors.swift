@@ -98,6 +98,12 @@ extension Linux {
         return poll(&question, 1, 0) == 1 && question.revents & Int16(POLLOUT) != 0
     }
 
+    /// Whether the descriptor is a regular file, which takes every write at once.
+    public static func isRegularFile(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Takes a descriptor that a call returned, or its errno.
     static func owned(_ call: StaticString, _ answer: Int32) throws(SystemError) -> OwnedDescriptor {
         guard answer >= 0 else { throw SystemError(call) }
