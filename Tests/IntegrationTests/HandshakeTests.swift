@@ -76,8 +76,8 @@ struct HandshakeTests {
             ("core version 2", "2|{app}|{network}|{address}|grpc|", ["core", "2"]),
             ("a version that was not offered", "1|99|{network}|{address}|grpc|", ["99"]),
             ("a version that is no number", "1|x|{network}|{address}|grpc|", ["x"]),
-            ("net/rpc, for now", "1|1|{network}|{address}|netrpc|", ["netrpc"]),
-            ("net/rpc by four fields, for now", "1|1|{network}|{address}", ["netrpc"]),
+            ("net/rpc, for now", "1|1|{network}|{address}|netrpc|", ["net/rpc"]),
+            ("net/rpc by four fields, for now", "1|1|{network}|{address}", ["net/rpc"]),
             ("an unknown protocol", "1|1|{network}|{address}|GRPC|", ["GRPC"]),
             ("an empty protocol", "1|1|{network}|{address}||", ["protocol"]),
             ("an unknown network", "1|1|udp|{address}|grpc|", ["udp"]),
@@ -107,7 +107,7 @@ struct HandshakeTests {
     func tooMuchNoise() throws {
         try withGateway(.misbehave(["-noise", "65"], Self.eager), .orders(), waitUntilReady: false) { gateway in
             let error = try gateway.startError(of: "trouble")
-            #expect(error.contains("64"), "\(error)")
+            #expect(error.contains("handshake line") && error.contains("hello, I am noise"), "\(error)")
             try expectNothingElseDisturbed(gateway)
         }
     }
@@ -131,7 +131,7 @@ struct HandshakeTests {
                 arguments + ["-stderr", "still thinking"], "start_timeout: 300ms", Self.eager)
             try withGateway(plugin, .orders(), waitUntilReady: false) { gateway in
                 let error = try gateway.startError(of: "trouble")
-                #expect(error.contains("handshake") && error.contains("300ms"), "\(error)")
+                #expect(error.contains("handshake") && error.contains("start_timeout"), "\(error)")
                 #expect(error.contains("still thinking"), "\(error)")
                 try expectNothingElseDisturbed(gateway)
             }
@@ -211,7 +211,7 @@ struct HandshakeTests {
             "start_timeout: 1s", Self.eager)
         try withGateway(plugin, .orders(), waitUntilReady: false) { gateway in
             let error = try gateway.startError(of: "script")
-            #expect(error.contains("127.0.0.1:\(port)") && error.contains("nobody home"), "\(error)")
+            #expect(error.contains("connect") && error.contains("nobody home"), "\(error)")
             try expectNothingElseDisturbed(gateway)
         }
     }

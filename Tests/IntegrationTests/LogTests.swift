@@ -24,14 +24,14 @@ struct LogTests {
         }
     }
 
-    @Test("one access line a request, with its id, plugin, method and status")
+    @Test("one access line a request, with its id, plugin, route and status")
     func access() throws {
         try withGateway(.orders()) { gateway in
             for (path, id) in [("/orders/shop.v1.Orders/Echo", "id-one"), ("/no/such", "id-two")] {
                 _ = try gateway.post(path, #"{"customer":"a secret"}"#, headers: [("X-Request-Id", id)])
             }
             let routed = try JSON(parsing: try gateway.log.waitForLine(with: "id-one"))
-            #expect(routed["plugin"] == "orders" && routed["method"].string?.contains("Echo") == true, "\(routed)")
+            #expect(routed["plugin"] == "orders" && routed["route"] == "/shop.v1.Orders/Echo", "\(routed)")
             #expect(routed["status"] == 200, "\(routed)")
             let unrouted = try JSON(parsing: try gateway.log.waitForLine(with: "id-two"))
             #expect(unrouted["status"] == 404, "\(unrouted)")
