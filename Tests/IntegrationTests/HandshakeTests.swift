@@ -94,12 +94,19 @@ struct HandshakeTests {
         ] as [(String, String, [String])])
     func refusedLine(name: String, line: String, words: [String]) throws {
         let plugin = try PluginUnderTest.misbehave(
-            ["-line", line, "-stderr", "last words of \(name)"], Self.eager, "start_timeout: 20s")
+            ["-line", line, "-stderr", "last words of \(name)"], Self.eager, "start_timeout: 20s", "versions: [1]")
         try withGateway(plugin, .orders(), waitUntilReady: false) { gateway in
             let error = try gateway.startError(of: "trouble")
             for word in words { #expect(error.contains(word), "\(name): \(error)") }
             #expect(error.contains("last words of \(name)"), "\(name): \(error)")
             try expectNothingElseDisturbed(gateway)
+        }
+    }
+
+    @Test("versions: any takes every answer")
+    func anyVersion() throws {
+        try withGateway(.misbehave(["-line", "1|99|{network}|{address}|grpc|"], "versions: any")) { gateway in
+            try #expect(gateway.plugin("trouble")["version"] == 99)
         }
     }
 
