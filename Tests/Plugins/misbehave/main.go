@@ -31,7 +31,7 @@ var (
 	noNewline   = flag.Bool("no-newline", false, "do not end the handshake line")
 	drip        = flag.Bool("drip", false, "print the handshake line a byte at a time")
 	silent      = flag.Bool("silent", false, "print no handshake line")
-	oversized   = flag.Int("oversized", 0, "print a line of this many digits in the place of the handshake line")
+	oversized   = flag.Int("oversized", 0, "print a handshake line with a path of this many bytes")
 	holdLine    = flag.Bool("hold-line", false, "print the handshake line when $TEST_DIR/line.release stands")
 	stderrText  = flag.String("stderr", "", "print this on stderr at the start")
 	die         = flag.Bool("die", false, "exit at the start")
@@ -129,7 +129,7 @@ func printHandshakeLine(output io.Writer, trueLine string) {
 		return
 	}
 	if *oversized > 0 {
-		fmt.Fprintln(output, strings.Repeat("1", *oversized))
+		fmt.Fprintln(output, "1|1|unix|/tmp/"+strings.Repeat("x", *oversized)+"|grpc|")
 		return
 	}
 	for *holdLine && !stands("line.release") {
