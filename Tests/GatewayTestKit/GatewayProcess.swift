@@ -30,6 +30,11 @@ public final class GatewayProcess: Sendable {
         log.collect(from: output)
     }
 
+    /// A test that failed halfway leaves no gateway behind.
+    deinit {
+        if isRunning { kill() }
+    }
+
     public var isRunning: Bool { reaped.status == nil }
 
     /// The exit status; the number of the signal when one ended it.
