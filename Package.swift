@@ -118,8 +118,9 @@ let package = Package(
         tests("LinuxSystem"),
         tests("EventLoop", ["LinuxSystem"]),
         tests("GRPCWire", ["Bytes", "CZlib"]),
-        .target(name: "WireTestKit", path: "Tests/WireTestKit", swiftSettings: house),
-        tests("HTTP2Engine", ["Bytes", "CNGHTTP2", "WireTestKit"]),
+        .target(
+            name: "WireTestKit", dependencies: ["CNGHTTP2"], path: "Tests/WireTestKit", swiftSettings: house),
+        tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(

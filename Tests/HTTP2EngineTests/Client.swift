@@ -1,5 +1,6 @@
 internal import Bytes
 internal import HTTP2Engine
+internal import WireTestKit
 
 /// A session and what it told, as text or by stream.
 final class Client {

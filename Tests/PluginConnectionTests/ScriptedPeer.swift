@@ -15,6 +15,8 @@ final class ScriptedPeer: ReadinessHandler {
     var greeting: [UInt8]? = RawFrame.settings() + RawFrame.settingsAcknowledged
     /// Called for each frame.
     var react: ((FrameReader.Frame) -> Void)?
+    /// Does the talking in place of the test, when it is there.
+    var server: MemoryServer?
     /// While false, what the client sends stays in the socket.
     var isReading = true {
         didSet { if let connection { loop.modify(connection.1, isReading ? .readable : []) } }
@@ -124,6 +126,11 @@ final class ScriptedPeer: ReadinessHandler {
         withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
             switch Linux.read(socket, into: buffer) {
             case .bytes(let count):
+                if let server {
+                    server.receive(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                    send(server.produce())
+                    return
+                }
                 for frame in reader.take(buffer.prefix(count)) {
                     frames.append(frame)
                     react?(frame)

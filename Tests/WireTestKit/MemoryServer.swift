@@ -1,29 +1,34 @@
-internal import Bytes
 internal import CNGHTTP2
 
 /// A server's session of nghttp2 in memory: it notes requests and answers those that have ended.
-final class MemoryServer {
-    struct Request {
-        var fields: [String: String] = [:]
-        var body: [UInt8] = []
-        var hasEnded = false
-        var closedWith: UInt32?
+public final class MemoryServer {
+    public struct Request {
+        public var fields: [String: String] = [:]
+        public var body: [UInt8] = []
+        public var hasEnded = false
+        public var closedWith: UInt32?
     }
 
     /// What a request is answered with: head, body, trailers. Nil leaves it open.
-    var answer: (Request) -> Answer? = { Answer(body: $0.body) }
-    private(set) var requests: [Int32: Request] = [:]
-    private(set) var order: [Int32] = []
+    public var answer: (Request) -> Answer? = { Answer(body: $0.body) }
+    public private(set) var requests: [Int32: Request] = [:]
+    public private(set) var order: [Int32] = []
     private var session: OpaquePointer?
     private var bodies: [Int32: (bytes: [UInt8], offset: Int, trailers: [(String, String)])] = [:]
 
-    struct Answer {
-        var head = [(":status", "200"), ("content-type", "application/grpc")]
-        var body: [UInt8] = []
-        var trailers = [("grpc-status", "0")]
+    public struct Answer {
+        public var head: [(String, String)]
+        public var body: [UInt8]
+        public var trailers: [(String, String)]
+
+        public init(body: [UInt8] = [], trailers: [(String, String)] = [("grpc-status", "0")]) {
+            head = RawFrame.replyHead
+            self.body = body
+            self.trailers = trailers
+        }
     }
 
-    init(maximumStreams: UInt32 = 1000, window: UInt32 = 65_535, automaticWindows: Bool = true) {
+    public init(maximumStreams: UInt32 = 1000, window: UInt32 = 65_535, automaticWindows: Bool = true) {
         var callbacks: OpaquePointer?
         nghttp2_session_callbacks_new(&callbacks)
         defer { nghttp2_session_callbacks_del(callbacks) }
@@ -75,14 +80,14 @@ final class MemoryServer {
         nghttp2_session_del(session)
     }
 
-    func receive(_ bytes: UnsafeRawBufferPointer) {
+    public func receive(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         let taken = nghttp2_session_mem_recv(session, start.assumingMemoryBound(to: UInt8.self), bytes.count)
         precondition(taken == bytes.count, "the client broke HTTP/2: \(taken)")
     }
 
     /// What the server sends now.
-    func produce() -> [UInt8] {
+    public func produce() -> [UInt8] {
         var produced: [UInt8] = []
         var start: UnsafePointer<UInt8>?
         while true {
@@ -92,12 +97,12 @@ final class MemoryServer {
         }
     }
 
-    func goAway() {
+    public func goAway() {
         nghttp2_submit_shutdown_notice(session)
     }
 
     /// Answers a request that was left open.
-    func reply(to id: Int32, _ answer: Answer) {
+    public func reply(to id: Int32, _ answer: Answer) {
         bodies[id] = (answer.body, 0, answer.trailers)
         var provider = nghttp2_data_provider(source: nghttp2_data_source(ptr: nil)) {
             session, id, target, maximum, flags, _, context in
