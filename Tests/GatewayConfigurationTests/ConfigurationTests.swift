@@ -120,7 +120,7 @@ internal import Testing
         #expect(try read("workers: auto").workers == nil)
         #expect(
             faults("workers: 0") == [
-                "p.yaml:1:10: workers: expected auto or a whole number from 1 to 256, found \"0\""
+                "p.yaml:1:10: workers: expected auto or a whole number from 1 to 64, found \"0\""
             ])
         for wrong in ["-1", "257", "2.0", "\"2\"", "0x2", "010", "1e1", "many", "[2]", "~", "99999999999999999999"] {
             #expect(faults("workers: \(wrong)").count == 1, "\(wrong)")

@@ -71,7 +71,7 @@ internal import Testing
     @Test func `A fault does not repeat what may be a secret`() {
         #expect(
             faults("workers: ${file:/secret}") == [
-                "p.yaml:1:10: workers: expected auto or a whole number from 1 to 256, found what ${…} stands for"
+                "p.yaml:1:10: workers: expected auto or a whole number from 1 to 64, found what ${…} stands for"
             ])
         #expect(faults("workers: ${PORT}9", environment: environment).first?.contains("819") == false)
     }

@@ -108,6 +108,8 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
         ended.removeAll { $0 == ObjectIdentifier(call) }
     }
 
+    func connectionLeaves(_ connection: PluginConnection) {}
+
     func connectionOpened(_ connection: PluginConnection) {
         #expect(!isOpen)
         isOpen = true

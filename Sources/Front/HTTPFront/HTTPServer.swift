@@ -112,7 +112,9 @@ public final class HTTPServer: ReadinessHandler {
         guard let daemon else { return }
         quiesce()
         isShuttingDown = true
-        for exchange in active where exchange.phase == .held || exchange.phase == .suspended { resume(exchange, as: .leaving) }
+        for exchange in active where exchange.phase == .held || exchange.phase == .suspended {
+            resume(exchange, as: .leaving)
+        }
         // The library forbids to be stopped with suspended connections, and writes a response only in the run behind the
         // one that hands it over.
         for _ in 0..<8 where !resumable.isEmpty || maximumWait(now: loop.now) == 0 { runLibrary(daemon) }

@@ -48,7 +48,7 @@ public final class AccessLog {
         buffer.append("\",\"level\":\"info\",\"message\":\"access\",\"plugin\":\"")
         if let plugin = record.plugin { buffer.append(plugin.bytes) }
         buffer.append("\",\"route\":\"")
-        if let method = record.method { buffer.append(method.bytes) }
+        if let method = record.method { buffer.appendJSONEscaped(method.bytes) }
         buffer.append("\",\"verb\":\"")
         buffer.appendJSONEscaped(Self.shortened(record.verb, 32))
         buffer.append("\",\"path\":\"")

@@ -1,5 +1,6 @@
 public import Bytes
 internal import LinuxSystem
+internal import Synchronization
 
 /// Writes whole lines to a descriptor that may be shared with other processes, and never waits for it.
 ///
@@ -8,6 +9,12 @@ internal import LinuxSystem
 public struct LogSink: Sendable {
     /// `PIPE_BUF`: what a pipe takes as one piece. A longer line is cut to it.
     public static let maximumLineBytes = 4096
+    /// Looks at another thread's write, which never waits, before the lines are given up.
+    private static let maximumTries = 100_000
+
+    /// Whether a thread is between asking a pipe and writing to it. Two that were told of the same room would not both
+    /// have it, and the second would wait.
+    private static let isTaken = Atomic<Bool>(false)
 
     private let descriptor: Int32
     private let isFile: Bool
@@ -48,6 +55,12 @@ public struct LogSink: Sendable {
     }
 
     private func send(_ slice: UnsafeRawBufferPointer) -> Bool {
+        var tries = 0
+        while !Self.isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
+            tries += 1
+            if tries == Self.maximumTries { return false }
+        }
+        defer { Self.isTaken.store(false, ordering: .releasing) }
         guard Linux.canWrite(descriptor) else { return false }
         switch Linux.write(descriptor, slice) {
         case .bytes(let count): return count == slice.count

@@ -79,6 +79,8 @@ final class ControlLink: PluginConnectionOwner {
     func close() {
         opened = nil
         closed = nil
+        // The connection must not tell calls of their end that nobody holds any more.
+        for call in calls.values { connection?.cancel(call.call) }
         calls = [:]
         connection?.close()
     }
@@ -88,6 +90,10 @@ final class ControlLink: PluginConnectionOwner {
         self.opened = nil
         opened?()
     }
+
+    /// What the link is for goes on: stdio is a call that has begun, and a shutdown that is not heard is followed by a
+    /// signal.
+    func connectionLeaves(_ connection: PluginConnection) {}
 
     func connectionClosed(_ connection: PluginConnection, reason: String) {
         let closed = self.closed

@@ -1,6 +1,5 @@
 public import EventLoop
 public import LinuxSystem
-internal import Synchronization
 
 /// The control plane's own thread: an event loop that is also the executor of the control actors, so a job of theirs
 /// and a callback of a descriptor never run at the same time.
@@ -10,17 +9,17 @@ internal import Synchronization
 public final class ControlLoop: SerialExecutor, @unchecked Sendable {
     public let loop: EventLoop
     private let jobs: Mailbox<UnownedJob>
-    /// The pthread that `run` was called on; 0 before.
-    private let thread = Atomic<UInt>(0)
+    private let thread = Linux.currentThread()
 
+    /// Belongs to the calling thread.
     public init() throws(SystemError) {
         loop = try EventLoop()
         jobs = try Mailbox()
     }
 
-    /// Runs until `stop`. Call it once, on the thread that is to be the control plane's.
+    /// Runs until `stop`, on the thread that made it. Call it once.
     public func run() throws(SystemError) {
-        thread.store(Linux.currentThread(), ordering: .releasing)
+        checkIsolated()
         try jobs.open(on: loop) { [unowned self] job in
             job.runSynchronously(on: asUnownedSerialExecutor())
         }
@@ -42,11 +41,11 @@ public final class ControlLoop: SerialExecutor, @unchecked Sendable {
 
     public func checkIsolated() {
         precondition(
-            thread.load(ordering: .acquiring) == Linux.currentThread(),
+            thread == Linux.currentThread(),
             "the control plane is touched from a thread that is not its own")
     }
 
     public func isIsolatingCurrentContext() -> Bool? {
-        thread.load(ordering: .acquiring) == Linux.currentThread()
+        thread == Linux.currentThread()
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import DataPlane
 internal import GatewayConfiguration
 internal import JSONEngine
 internal import PluginDiscovery
@@ -158,7 +159,7 @@ extension ControlPlane {
         var list = JSONNode.array()
         for service in status.schema?.services ?? [] {
             for method in service.methods {
-                guard let reason = method.unavailable else { continue }
+                guard let reason = RoutedMethod.unavailable(method) else { continue }
                 var element = JSONNode.object()
                 element.set("route", .string("/\(status.name)\(method.path)"))
                 element.set("reason", .string(reason))

@@ -53,9 +53,13 @@ public actor ControlPlane {
         queues = configuration.plugins.map { QueueBoard(limit: $0.pool.queue) }
     }
 
-    /// Publishes a first snapshot, in which no plugin's methods are known, and starts the plugins.
-    public func start() {
+    /// Tells the workers which plugins there are, before they serve: none of their methods is known yet.
+    public func announce() {
         publish()
+    }
+
+    /// Starts the plugins.
+    public func start() {
         phase = .running
         for supervisor in supervisors {
             supervisor.assumeIsolated { supervisor in
@@ -101,7 +105,7 @@ public actor ControlPlane {
                     limits: PluginLimits(
                         callsInFlight: plugin.pool.inFlight,
                         queueTimeout: UInt64(clamping: plugin.pool.queueTimeout.wholeNanoseconds)),
-                    trouble: status.readyCount > 0 ? nil : status.lastError))
+                    trouble: status.readyCount > 0 ? nil : status.trouble))
         }
         return Snapshot(
             plugins: views, methods: methods, routes: RouteTable(plugins: views.map(\.name), entries: entries))
@@ -163,12 +167,15 @@ public actor ControlPlane {
     }
 
     private func drain() {
+        guard phase == .leaving else { return }
         phase = .draining
         workers.post(.drain)
         ring(after: configuration.drainTimeout) { $0.hurry() }
     }
 
     private func hurry() {
+        alarm?.cancel()
+        if phase == .leaving { workers.post(.drain) }
         if phase != .stoppingPlugins { stopPlugins() }
         for supervisor in supervisors { supervisor.assumeIsolated { $0.hurry() } }
     }

@@ -33,12 +33,18 @@ final class Instance {
     var stdio: StdioDrain?
     var readyAt: Instant?
     var startAlarm: Alarm?
+    /// Rings when a connection or pipe was lost and the process has not ended meanwhile.
+    var lossAlarm: Alarm?
     /// Ends the wait for the exit while it is terminated.
     var exitWaiter: (() -> Void)?
     var exit: ExitStatus?
     /// The step that its start has come to.
     var progress = StartStep.prepare
     var isDraining = false
+    /// A worker or the control plane lost it while its process lived.
+    var isBroken = false
+    /// It was told to end, by `Shutdown` or by a signal.
+    var wasAsked = false
     var isTerminating = false
     /// Why it is ended although it has not asked for it, for `last_error`.
     var fault: StartFault?

@@ -1,6 +1,8 @@
 /// The last lines that a plugin wrote, for errors and for `GET /plugins/{name}`: bounded in lines and in their length.
 struct LineTail {
     private var lines: [String] = []
+    /// Where a Go program began to panic: its trace may be longer than what is kept.
+    private var panic: String?
     private let maximumLines: Int
     private let maximumLineBytes = 1024
 
@@ -11,8 +13,19 @@ struct LineTail {
     /// Oldest first.
     var all: [String] { lines }
 
+    /// The lines that say most of why a process ended: the beginning of a panic, and the last ones.
+    var telling: [String] {
+        let last = Array(lines.suffix(5))
+        guard let panic, !last.contains(panic) else { return last }
+        return [panic] + last
+    }
+
     mutating func append(_ line: String) {
+        let kept =
+            line.utf8.count > maximumLineBytes
+            ? String(decoding: line.utf8.prefix(maximumLineBytes), as: UTF8.self) + "…" : line
+        if panic == nil, line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") { panic = kept }
         if lines.count == maximumLines { lines.removeFirst() }
-        lines.append(line.utf8.count > maximumLineBytes ? String(line.prefix(maximumLineBytes / 4)) + "…" : line)
+        lines.append(kept)
     }
 }

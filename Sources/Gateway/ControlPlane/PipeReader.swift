@@ -14,14 +14,17 @@ final class PipeReader: ReadinessHandler {
     private var splitter = LineSplitter()
     private var buffer = ByteBuffer(minimumCapacity: 16_384)
     private let lineRead: ([UInt8], _ isTruncated: Bool) -> Void
+    private let ended: () -> Void
 
-    /// Takes `descriptor`, a non-blocking read end, over.
+    /// Takes `descriptor`, a non-blocking read end, over. `ended` is called once, behind the last line.
     init(
-        descriptor: Int32, on loop: EventLoop, lineRead: @escaping ([UInt8], _ isTruncated: Bool) -> Void
+        descriptor: Int32, on loop: EventLoop, lineRead: @escaping ([UInt8], _ isTruncated: Bool) -> Void,
+        ended: @escaping () -> Void
     ) throws(SystemError) {
         self.loop = loop
         self.descriptor = descriptor
         self.lineRead = lineRead
+        self.ended = ended
         registration = try loop.register(descriptor, .readable, self)
     }
 
@@ -60,6 +63,7 @@ final class PipeReader: ReadinessHandler {
         loop.deregister(registration)
         Linux.close(descriptor)
         splitter.finish { line, isTruncated in lineRead(Array(line), isTruncated) }
+        ended()
     }
 }
 

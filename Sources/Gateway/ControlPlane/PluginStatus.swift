@@ -27,13 +27,15 @@ struct PluginStatus: Sendable {
     var version: Int?
     var restarts: UInt64
     var lastError: String?
+    /// `lastError` without the plugin's own lines.
+    var trouble: String?
     var hasBeenReady: Bool
     /// Instances that can be leased.
     var readyCount: Int
     var startSeconds: Double?
     var instances: [InstanceStatus]
     /// The plugin's last lines on stderr, oldest first.
-    var stderr: [String]
+    var stderr: ArraySlice<String>
     var schema: DiscoveredSchema?
     /// For the snapshot: the ready instances.
     var views: [InstanceView]
@@ -51,6 +53,7 @@ extension PluginSupervisor {
             version: version,
             restarts: restarts,
             lastError: lastError,
+            trouble: trouble,
             hasBeenReady: hasBeenReady,
             readyCount: sorted.count { isServing($0) },
             startSeconds: startSeconds,
@@ -64,7 +67,7 @@ extension PluginSupervisor {
                     inFlight: environment.board.inFlight(instance.ticket),
                     calls: environment.board.calls(instance.ticket))
             },
-            stderr: sorted.last.map { $0.tail.all } ?? lastTail.all,
+            stderr: (lastTail.all + (sorted.last?.tail.all ?? [])).suffix(20),
             schema: schema,
             views: sorted.compactMap { instance in
                 guard isServing(instance), let address = instance.address else { return nil }

@@ -18,6 +18,7 @@ extension PluginSupervisor {
         guard instance.exit == nil else { return }
         let grace = UInt64(clamping: configuration.shutdownGrace.wholeNanoseconds)
         // A plugin in Go is gone before it answers, others answer and go later: only the exit counts.
+        instance.wasAsked = true
         if let link = instance.link {
             link.call(
                 GoPluginService.shutdownPath.description, message: [], maximumReplyBytes: 1 << 16, received: { _ in })
@@ -30,12 +31,14 @@ extension PluginSupervisor {
 
     /// Ends a process whose start has failed: nothing of it is worth a grace.
     func abort(_ instance: Instance) async {
-        guard instance.process != nil else {
-            cleanUp(instance)
-            gone(instance)
+        guard instance.process != nil, instance.watch != nil else {
+            // Without a watch nobody will hear of the process's end.
+            if let process = instance.process { try? Linux.signal(group: process.pid, .kill) }
+            await finish(instance.id)
             return
         }
-        guard instance.exit == nil else { return }
+        // One that was told to end is ended by `terminate`, which gives it its grace.
+        guard instance.exit == nil, !instance.isTerminating else { return }
         signal(instance, .kill)
     }
 
@@ -56,17 +59,39 @@ extension PluginSupervisor {
             died(instance, text)
         }
         instance.exitWaiter?()
-        cleanUp(instance)
+        changed()
+        Task { await self.finish(id) }
+    }
+
+    /// Frees what is left of an instance without a process, and tells the pool that it is gone.
+    private func finish(_ id: InstanceID) async {
+        guard let instance = instances[id] else { return }
+        instance.startAlarm?.cancel()
+        instance.lossAlarm?.cancel()
+        instance.link?.close()
+        if let directory = instance.directory {
+            instance.directory = nil
+            await remove(directory)
+        }
         gone(instance)
     }
 
-    private func cleanUp(_ instance: Instance) {
-        instance.startAlarm?.cancel()
-        instance.link?.close()
-        do throws(SystemError) {
-            try instance.directory?.remove()
-        } catch {
-            logger.warning("the socket directory stays", metadata: ["reason": "\(error)"])
+    /// Removes a socket directory. It is the plugin's TMPDIR too and may hold any number of files, so that is not done on
+    /// the loop.
+    private func remove(_ directory: InstanceDirectory) async {
+        let fault: SystemError? = await withCheckedContinuation { continuation in
+            let body: @Sendable () -> Void = {
+                do throws(SystemError) {
+                    try directory.remove()
+                    continuation.resume(returning: nil)
+                } catch {
+                    continuation.resume(returning: error)
+                }
+            }
+            if (try? Linux.startThread(name: "remove", stackBytes: 512 << 10, body: body)) == nil { body() }
+        }
+        if let fault {
+            logger.warning("a socket directory stays", metadata: ["path": "\(directory.path)", "reason": "\(fault)"])
         }
     }
 
@@ -77,7 +102,7 @@ extension PluginSupervisor {
 
     /// Whether the process ends within that time; also false when the supervisor is told to hurry.
     private func exits(_ instance: Instance, within nanoseconds: UInt64) async -> Bool {
-        if instance.exit != nil { return true }
+        if instance.exit != nil || isHurrying { return instance.exit != nil }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             var alarm: Alarm?
             let end = {

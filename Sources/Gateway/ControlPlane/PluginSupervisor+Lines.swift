@@ -7,7 +7,7 @@ extension PluginSupervisor {
     /// A line on stderr is parsed as go-plugin's own host does and kept for errors; one on stdout is only logged.
     func printed(_ id: InstanceID, _ line: [UInt8], _ isTruncated: Bool, isError: Bool) {
         guard isError else {
-            logger.debug(
+            logger.info(
                 "plugin output", metadata: ["instance": "\(id.number)", "line": "\(Self.text(line))"])
             return
         }

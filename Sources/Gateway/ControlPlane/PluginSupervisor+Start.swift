@@ -18,7 +18,7 @@ extension PluginSupervisor {
         instance.startAlarm = Alarm(on: control.loop, after: timeout) { [configuration] in
             let step: StartStep = instance.process == nil ? .launch : instance.progress
             instance.wait.interrupt(
-                StartFault(step: step, reason: "not ready within start_timeout (\(configuration.startTimeout))"))
+                StartFault(step: step, reason: "not ready within start_timeout (\(configuration.startTimeout.text))"))
         }
         do throws(StartFault) {
             try await launch(instance)
@@ -41,6 +41,7 @@ extension PluginSupervisor {
     // MARK: Launch
 
     private func launch(_ instance: Instance) async throws(StartFault) {
+        guard !instance.isTerminating else { throw StartFault(step: .launch, reason: "the start was given up") }
         instance.progress = .prepare
         let request = try prepare(instance)
         instance.progress = .launch
@@ -51,15 +52,22 @@ extension PluginSupervisor {
             instance.watch = try ProcessWatch(pidfd: process.pidfd, on: control.loop) { [weak self] in
                 self?.assumeIsolated { $0.exited(id) }
             }
-            instance.stdout = try PipeReader(descriptor: process.stdout, on: control.loop) {
-                [weak self] line, isTruncated in
-                self?.assumeIsolated { $0.stdoutLine(id, line, isTruncated) }
-            }
-            instance.stderr = try PipeReader(descriptor: process.stderr, on: control.loop) {
-                [weak self] line, isTruncated in
-                self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: true) }
-            }
+            instance.stdout = try PipeReader(
+                descriptor: process.stdout, on: control.loop,
+                lineRead: { [weak self] line, isTruncated in
+                    self?.assumeIsolated { $0.stdoutLine(id, line, isTruncated) }
+                },
+                ended: { [weak self] in self?.assumeIsolated { $0.stdoutEnded(id) } })
+            instance.stderr = try PipeReader(
+                descriptor: process.stderr, on: control.loop,
+                lineRead: { [weak self] line, isTruncated in
+                    self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: true) }
+                },
+                ended: {})
         } catch {
+            if instance.watch == nil { Linux.close(process.pidfd) }
+            if instance.stdout == nil { Linux.close(process.stdout) }
+            if instance.stderr == nil { Linux.close(process.stderr) }
             throw StartFault(step: .launch, reason: "the process cannot be watched: \(error)")
         }
         logger.debug(
@@ -129,6 +137,14 @@ extension PluginSupervisor {
         }
     }
 
+    /// A plugin that closes its stdout will not say where it listens. If it is ending, its exit status says more: it has
+    /// a moment for that.
+    private func stdoutEnded(_ id: InstanceID) {
+        guard let instance = instances[id], instance.handshakeRead != nil else { return }
+        let fault = StartFault(step: .handshake, reason: instance.handshake.ended().message)
+        instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { instance.wait.interrupt(fault) }
+    }
+
     /// Decides whether the plugin's offer is acceptable.
     private func negotiate(_ line: HandshakeLine, of instance: Instance) throws(StartFault) -> PluginAddress {
         func refuse(_ reason: String) -> StartFault { StartFault(step: .handshake, reason: reason) }
@@ -184,6 +200,11 @@ extension PluginSupervisor {
     private func linkLost(_ id: InstanceID, reason: String) {
         guard let instance = instances[id] else { return }
         instance.wait.interrupt(StartFault(step: instance.progress, reason: "the connection was lost: \(reason)"))
+        guard instance.readyAt != nil else { return }
+        // Most likely the process is ending, which the next turns tell. If it lives on, nobody drains its output any more.
+        instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { [weak self] in
+            self?.assumeIsolated { $0.broken(id, reason: "the control connection was lost: \(reason)") }
+        }
     }
 
     // MARK: Discovery

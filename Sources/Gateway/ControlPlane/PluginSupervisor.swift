@@ -26,15 +26,18 @@ public actor PluginSupervisor {
     private(set) var schema: DiscoveredSchema?
     private(set) var hasBeenReady = false
     private(set) var lastError: String?
+    /// `lastError` without the plugin's own lines: what clients may read.
+    private(set) var trouble: String?
     /// The app protocol version that the last ready instance negotiated.
     private(set) var version: Int?
     /// Seconds from launch to readiness, of the last start.
     private(set) var startSeconds: Double?
     /// The last lines on stderr of the instance that died last.
     private(set) var lastTail = LineTail()
-    private var isStopped = false
+    /// Nothing is waited for any more: processes that are to end are killed.
+    private(set) var isHurrying = false
     /// Something that others see has changed. Set once, before `start`.
-    private var changed: @Sendable () -> Void = {}
+    private(set) var changed: @Sendable () -> Void = {}
     private var stopped: @Sendable () -> Void = {}
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { control.asUnownedSerialExecutor() }
@@ -70,6 +73,7 @@ public actor PluginSupervisor {
 
     /// Ends every process now.
     func hurry() {
+        isHurrying = true
         carryOut(pool.hurry())
         for instance in instances.values { instance.exitWaiter?() }
     }
@@ -82,8 +86,10 @@ public actor PluginSupervisor {
     /// A worker could not keep a connection to the instance.
     func broken(_ id: InstanceID, reason: String) {
         guard instances[id]?.readyAt != nil, instances[id]?.exit == nil else { return }
-        lastError = "instance \(configuration.name)-\(id.number) is replaced: \(reason)"
+        trouble = "instance \(configuration.name)-\(id.number) is replaced: \(reason)"
+        lastError = trouble
         logger.warning("instance is replaced", metadata: ["instance": "\(id.number)", "reason": "\(reason)"])
+        instances[id]?.isBroken = true
         carryOut(pool.instanceBroken(id, now: now))
     }
 
@@ -105,9 +111,10 @@ public actor PluginSupervisor {
     /// Its start has failed, at whatever step; the process, if there is one, is ended by the caller.
     func failed(_ instance: Instance, _ fault: StartFault) {
         var fault = fault
-        fault.lastLines = Array(instance.tail.all.suffix(5))
+        fault.lastLines = instance.tail.telling
         instance.fault = fault
         guard !instance.isTerminating else { return }
+        trouble = fault.summary
         lastError = fault.description
         logger.error(
             "start failed",
@@ -120,9 +127,12 @@ public actor PluginSupervisor {
 
     /// It died after it was ready.
     func died(_ instance: Instance, _ status: String) {
-        guard !instance.isTerminating else { return }
-        let said = instance.tail.all.isEmpty ? "" : "; stderr: " + instance.tail.all.suffix(5).joined(separator: " | ")
-        lastError = "instance \(instance.name(of: configuration.name)) died: \(status)\(said)"
+        // One that was taken out because nobody could reach it may have been dying: unless we ended it, its status counts.
+        guard !instance.isTerminating || (instance.isBroken && !instance.wasAsked) else { return }
+        let said = instance.tail.all.isEmpty ? "" : "; stderr: " + instance.tail.telling.joined(separator: " | ")
+        let summary = "instance \(instance.name(of: configuration.name)) died: \(status)"
+        trouble = summary
+        lastError = summary + said
         logger.error("instance died", metadata: ["instance": "\(instance.id.number)", "status": "\(status)"])
     }
 
@@ -170,7 +180,6 @@ public actor PluginSupervisor {
                 }
             case .stopped:
                 alarm?.cancel()
-                isStopped = true
                 stopped()
             }
         }
@@ -184,7 +193,8 @@ public actor PluginSupervisor {
 
     private func launch(_ id: InstanceID) {
         guard let ticket = environment.board.occupy() else {
-            lastError = "there are \(environment.board.capacity) instances already"
+            trouble = "there are \(environment.board.capacity) instances already"
+            lastError = trouble
             carryOut(pool.instanceGone(id, now: now))
             return
         }

@@ -14,9 +14,11 @@ public struct StartFault: Error, Sendable {
     /// The plugin's last lines on stderr, oldest first.
     public var lastLines: [String] = []
 
-    /// One line for `last_error`: the lines of stderr are separated by ` | `.
+    /// The step and the reason.
+    public var summary: String { "start failed at \(step.rawValue): \(reason)" }
+
+    /// One line for `last_error`: the summary and the lines of stderr, separated by ` | `.
     public var description: String {
-        let said = lastLines.isEmpty ? "" : "; stderr: " + lastLines.joined(separator: " | ")
-        return "start failed at \(step.rawValue): \(reason)\(said)"
+        lastLines.isEmpty ? summary : summary + "; stderr: " + lastLines.joined(separator: " | ")
     }
 }

@@ -1,3 +1,4 @@
+internal import GRPCWire
 internal import PluginProcess
 internal import PluginProtocol
 
@@ -23,7 +24,7 @@ final class StdioDrain {
     private func received(_ event: ControlCall.Event) {
         switch event {
         case .message(let bytes):
-            if let call { link.consume(call, bytes: bytes.count) }
+            if let call { link.consume(call, bytes: bytes.count + MessageFrame.prefixLength) }
             guard let data = try? StdioData(decoding: bytes) else { return }
             switch data.channel {
             case .stderr:

@@ -36,6 +36,8 @@ final class Exchange {
     private(set) var routed: RoutedMethod?
     private(set) var lane: PluginLane?
     private var link: InstanceLink?
+    /// The connection that the call is on: the link may have made another since.
+    private var connection: PluginConnection?
     /// The instance that refused the call before beginning it, for the one further try.
     private var refused: InstanceLink?
     private var hasBeenRetried = false
@@ -91,7 +93,8 @@ final class Exchange {
         }
         guard lane.wait(self) else {
             answer(
-                .queueFull, detail: "\(lane.view.queue.limit) calls already wait for an instance of \(lane.view.name)")
+                .queueFull, detail: "\(lane.view.queue.limit) calls already wait for an instance of \(lane.view.name)",
+                retryAfter: 1)
             return
         }
         stage = .waiting
@@ -106,19 +109,28 @@ final class Exchange {
         begin(on: link)
     }
 
+    /// The gateway stops before the lane could lease an instance for this exchange.
+    func turnedAway() {
+        cancelTimer()
+        stage = .reading
+        answer(.draining, detail: "the gateway is stopping", retryAfter: 1)
+    }
+
     private func begin(on link: InstanceLink) {
         stage = .calling
         self.link = link
         let now = worker.loop.now
         call.timeout = deadline > now ? deadline.nanoseconds - now.nanoseconds : 1
         timer = worker.loop.schedule(at: deadline, self)
-        link.connection?.start(call)
+        connection = link.connection
+        connection?.start(call)
     }
 
     private func endCall() {
         cancelTimer()
         guard let link else { return }
         self.link = nil
+        connection = nil
         link.callEnded()
         lane?.giveBack(link)
     }
@@ -143,7 +155,7 @@ final class Exchange {
             cancelTimer()
             lane?.leave(self)
         case .calling:
-            link?.connection?.cancel(call)
+            connection?.cancel(call)
             endCall()
         case .reading, .answered:
             break
@@ -171,6 +183,8 @@ final class Exchange {
         }
         if let allow = problem.allow { http.setHeader("Allow", allow) }
         setOwnHeaders()
+        // Behind our own headers: there is room for only so many.
+        if problem.kind == .pluginError { setReplyMetadata() }
         http.respond(status: status ?? problem.status, contentType: worker.configuration.problemStyle.contentType)
     }
 
@@ -186,8 +200,8 @@ final class Exchange {
     /// Answers with the JSON in `http.reply`.
     private func answerReply() {
         stage = .answered
-        setReplyMetadata()
         setOwnHeaders()
+        setReplyMetadata()
         http.respond(status: 200, contentType: "application/json")
     }
 
@@ -210,6 +224,9 @@ extension Exchange: CallOwner {
         switch call.outcome {
         case .status(.ok):
             reply()
+        case .status(.deadlineExceeded) where worker.loop.now >= deadline:
+            // Our own deadline, which the plugin was told and noticed first.
+            answerDeadlineExceeded()
         case .status(let status):
             answerPluginError(status)
         case .failed(.notBegun(let reason)):
@@ -231,15 +248,21 @@ extension Exchange: CallOwner {
         }
     }
 
+    private func answerDeadlineExceeded() {
+        answer(.deadlineExceeded, detail: "the deadline passed before the plugin answered")
+    }
+
     /// The plugin answered with an error of its own: its message, and its details as far as their types are known.
     private func answerPluginError(_ status: StatusCode) {
-        setReplyMetadata()
         let details = routed.flatMap { worker.details(of: call, in: $0.method.schema) }
         answer(.pluginError(code: status, message: call.statusMessage.string(), details: details))
     }
 
     private func reply() {
-        guard let output = routed?.method.output, let schema = routed?.method.schema else { return }
+        guard let output = routed?.method.output, let schema = routed?.method.schema else {
+            answer(.internalFault, detail: "a call without a method was answered")
+            return
+        }
         http.reply.clear()
         do throws(ProtoJSON.ReplyFault) {
             try worker.replies.transcode(call.reply.bytes, from: output, in: schema, into: &http.reply)
@@ -259,7 +282,7 @@ extension Exchange: TimerHandler {
         self.timer = nil
         guard let lane else { return }
         if worker.loop.now >= deadline {
-            answer(.deadlineExceeded, detail: "the deadline passed before the plugin answered")
+            answerDeadlineExceeded()
         } else {
             let trouble = lane.view.trouble.map { ": \($0)" } ?? ""
             answer(

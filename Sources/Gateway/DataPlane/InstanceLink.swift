@@ -15,8 +15,15 @@ final class InstanceLink {
     private(set) var connection: PluginConnection?
     private lazy var watch = LinkWatch(self)
     private var hasReconnected = false
-    /// Whether the instance may be leased from here.
-    private(set) var isUsable = true
+    /// Whether the instance is in the snapshot, and a connection to it can be had.
+    private var isUsable = true
+
+    /// Whether a call that is begun here now may reach the instance.
+    var acceptsCalls: Bool {
+        guard isUsable, let connection else { return false }
+        // The process may be dead when a connection was lost: the next one must stand before it is used.
+        return hasReconnected ? connection.state == .open : connection.acceptsCalls
+    }
 
     init(_ view: InstanceView, plugin: Int, worker: Worker) {
         self.view = view
@@ -28,7 +35,8 @@ final class InstanceLink {
     /// The instance has left the snapshot: calls in flight finish, the connection goes with the last one.
     func retire() {
         isUsable = false
-        closeIfIdle()
+        // Calls that are held for a connection that is still being made go elsewhere.
+        if connection?.state == .connecting { connection?.close() } else { closeIfIdle() }
     }
 
     /// A call of this link's has ended.
@@ -47,6 +55,16 @@ final class InstanceLink {
             readBuffer: worker.readBuffer)
         self.connection = connection
         connection.connect()
+    }
+
+    fileprivate func connectionOpened() {
+        worker.linkOpened(plugin: plugin)
+    }
+
+    /// Calls that are on the old connection end there; new ones get one of their own. That is no loss of the instance's.
+    fileprivate func connectionLeaves(_ connection: PluginConnection) {
+        guard connection === self.connection, isUsable else { return }
+        open()
     }
 
     fileprivate func connectionClosed(_ connection: PluginConnection, reason: String) {
@@ -73,7 +91,13 @@ private final class LinkWatch: PluginConnectionOwner {
         self.link = link
     }
 
-    func connectionOpened(_ connection: PluginConnection) {}
+    func connectionOpened(_ connection: PluginConnection) {
+        link.connectionOpened()
+    }
+
+    func connectionLeaves(_ connection: PluginConnection) {
+        link.connectionLeaves(connection)
+    }
 
     func connectionClosed(_ connection: PluginConnection, reason: String) {
         link.connectionClosed(connection, reason: reason)

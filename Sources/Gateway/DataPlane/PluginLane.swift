@@ -54,7 +54,7 @@ final class PluginLane {
         while true {
             var best: InstanceLink?
             var bestLoad = Int.max
-            for link in links where link.isUsable {
+            for link in links where link.acceptsCalls {
                 guard var load = board.load(link.view.ticket, below: limit) else { continue }
                 if link === refused { load = Int.max - 1 }
                 if load < bestLoad {
@@ -90,6 +90,14 @@ final class PluginLane {
     func leave(_ exchange: Exchange) {
         line.remove(at: exchange.place)
         left()
+    }
+
+    /// The gateway stops: nobody who waits will be served.
+    func turnAway() {
+        while let exchange = line.popFirst() {
+            left()
+            exchange.turnedAway()
+        }
     }
 
     /// Starts as many waiting exchanges as there is room for: after a wake, a new snapshot, or a wait that may have

@@ -27,6 +27,8 @@ public final class RoutedMethod: Sendable {
     /// Its row in the counters, the same in every snapshot.
     public let series: Int32
     public let method: Method
+    /// Why the method answers 501; nil when it can be called.
+    let unavailable: String?
     /// `method.path`, in storage that does not move.
     let path: StableBytes
 
@@ -34,7 +36,15 @@ public final class RoutedMethod: Sendable {
         self.plugin = plugin
         self.series = series
         self.method = method
+        unavailable = Self.unavailable(method)
         path = StableBytes(method.path)
+    }
+
+    /// Why a method answers 501; nil when it can be called.
+    public static func unavailable(_ method: Method) -> String? {
+        if let reason = method.unavailable { return reason }
+        guard method.isClientStreaming || method.isServerStreaming else { return nil }
+        return "\(method.path) is a streaming method; these are not supported yet"
     }
 }
 

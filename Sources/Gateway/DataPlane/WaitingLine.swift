@@ -25,10 +25,7 @@ struct WaitingLine: ~Copyable {
     mutating func popFirst() -> Exchange? {
         while used > 0 {
             let exchange = slots[head]
-            slots[head] = nil
-            head = (head + 1) % slots.count
-            headPosition += 1
-            used -= 1
+            dropFirst()
             if let exchange {
                 count -= 1
                 return exchange
@@ -44,6 +41,15 @@ struct WaitingLine: ~Copyable {
         precondition(slots[index] != nil, "an exchange left a line twice")
         slots[index] = nil
         count -= 1
+        // Holes at the front go, or a line that nobody is taken from would grow for ever.
+        while used > 0, slots[head] == nil { dropFirst() }
+    }
+
+    private mutating func dropFirst() {
+        slots[head] = nil
+        head = (head + 1) % slots.count
+        headPosition += 1
+        used -= 1
     }
 
     private mutating func enlarge() {

@@ -44,13 +44,8 @@ extension Worker: HTTPService {
                 Problem(.methodNotAllowed, "\(name) is not allowed here; use POST", allow: "\(Self.allowedMethods)"))
             return .respond
         }
-        if let reason = routed.method.unavailable {
+        if let reason = routed.unavailable {
             exchange.answer(.methodUnavailable, detail: reason)
-            return .respond
-        }
-        if routed.method.isClientStreaming || routed.method.isServerStreaming {
-            exchange.answer(
-                .methodUnavailable, detail: "\(routed.method.path) is a streaming method; these are not supported yet")
             return .respond
         }
         guard MediaType.isJSON(contentType: http.header("Content-Type"), hasOrigin: origin != nil) else {

@@ -2,7 +2,7 @@ internal import Bytes
 public import EventLoop
 internal import GRPCWire
 internal import HTTPFront
-internal import LinuxSystem
+public import LinuxSystem
 internal import Problem
 internal import Telemetry
 
@@ -31,6 +31,14 @@ extension Worker {
     func flushAccessLog() {
         guard let accessLog else { return }
         counters.drop(lines: accessLog.flush())
+    }
+}
+
+extension Worker: TurnParticipant {
+    public func maximumWait(now: Instant) -> UInt64? { nil }
+
+    public func finishTurn() {
+        counters.set(connections: openConnections)
     }
 }
 

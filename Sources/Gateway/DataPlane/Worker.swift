@@ -34,6 +34,8 @@ public final class Worker {
     private var server: HTTPServer?
     /// When the access lines that have gathered are written; nil while there are none.
     var accessTimer: TimerID?
+    var openConnections: Int { server?.openConnections ?? 0 }
+
     /// Exchanges that have begun and not ended.
     var openExchanges = 0
 
@@ -58,7 +60,9 @@ public final class Worker {
     /// Serves until the fleet is told to stop. `listener` is this worker's own descriptor of the shared socket.
     func run(listener: consuming OwnedDescriptor) throws(HTTPServerFault) {
         server = try HTTPServer(configuration.http, listeningOn: listener, loop: loop, service: self)
+        loop.add(self)
         loop.run()
+        flushAccessLog()
         fleet.report(.stopped(worker: number))
     }
 
@@ -71,6 +75,7 @@ public final class Worker {
             if plugin < lanes.count { lanes[plugin].grantWaiting() }
         case .drain: drain()
         case .stop:
+            for lane in lanes { lane.turnAway() }
             server?.shutDown()
             loop.stop()
         }
@@ -95,6 +100,11 @@ public final class Worker {
     /// After `drain`, tells the control plane once nothing is in flight.
     func reportIfIdle() {
         if isDraining, openExchanges == 0 { fleet.report(.idle(worker: number)) }
+    }
+
+    /// Calls may be waiting for the connection that stands now.
+    func linkOpened(plugin: Int) {
+        lanes[plugin].grantWaiting()
     }
 
     func report(_ report: WorkerReport) {

@@ -10,12 +10,12 @@ internal import Telemetry
 
 extension DataPlaneConfiguration {
     /// What the file's keys mean for the workers.
-    init(_ configuration: Configuration, logFormat: LogFormat) {
+    init(_ configuration: Configuration, workers: Int, logFormat: LogFormat) {
         let limits = configuration.limits
         var http = HTTPServerConfiguration()
         http.maximumHeaderBytes = limits.maximumHeaderBytes
-        let workers = configuration.workers ?? Linux.availableCores()
         http.maximumConnections = max(1, limits.maximumConnections / workers)
+        http.bodyTimeout = .seconds(300)
         http.idleTimeoutSeconds = UInt32(clamping: limits.idleTimeout.components.seconds)
         var replies = ReplyOptions()
         replies.printsDefaults = configuration.json.printsDefaults

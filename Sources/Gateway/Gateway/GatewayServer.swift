@@ -53,27 +53,30 @@ public struct GatewayServer {
         let environment = try launchEnvironment(maximumDescriptors: formerLimit)
         let control = try ControlLoop()
         let reports = try Mailbox<WorkerReport>()
-        let workerCount = configuration.workers ?? Linux.availableCores()
+        let workerCount = min(configuration.workers ?? Linux.availableCores(), QueueBoard.maximumWorkers)
         let workers = try WorkerFleet(count: workerCount, reports: reports)
         let plane = ControlPlane(
             configuration: configuration, environment: environment, workers: workers, control: control)
         let admin = try AdminListeners(&listeners, configuration: configuration, plane: plane)
-        let signals = try SignalWatch(on: control.loop, logger: logger) { plane.assumeIsolated { $0.shutDown() } }
         try reports.open(on: control.loop) { report in plane.assumeIsolated { $0.received(report) } }
 
-        let dataPlane = DataPlaneConfiguration(configuration, logFormat: format)
+        plane.assumeIsolated { $0.announce() }
+        let dataPlane = DataPlaneConfiguration(configuration, workers: workerCount, logFormat: format)
+        guard let publicSocket = listeners.takePublic() else { return }
         for number in 0..<workerCount {
             try workers.start(
-                number, listener: try Linux.duplicate(listeners.publicDescriptor), configuration: dataPlane,
+                number, listener: try Linux.duplicate(publicSocket.raw), configuration: dataPlane,
                 board: environment.board
             ) { [logger] reason in
                 logger.critical("a worker cannot run", metadata: ["worker": "\(number)", "reason": "\(reason)"])
                 Linux.exit(71)
             }
         }
+        Linux.close(publicSocket.release())  // or it would listen on when the workers have stopped to
         announce(listeners)
-        let first = FirstTurn { plane.assumeIsolated { $0.start() } }
-        control.loop.flushAtEndOfTurn(first)
+        plane.assumeIsolated { $0.start() }
+        // Signals wait until here: one that came earlier must find plugins to stop.
+        let signals = try SignalWatch(on: control.loop, logger: logger) { plane.assumeIsolated { $0.shutDown() } }
         try control.run()
         withExtendedLifetime((admin, signals)) {}
         admin.shutDown()
@@ -145,18 +148,5 @@ struct Refusal: Error {
 
     init(_ reason: String) {
         self.reason = reason
-    }
-}
-
-/// Runs a closure at the end of the loop's first turn, on its thread.
-private final class FirstTurn: Flushable {
-    private let body: () -> Void
-
-    init(_ body: @escaping () -> Void) {
-        self.body = body
-    }
-
-    func flush() {
-        body()
     }
 }

@@ -3,7 +3,7 @@ internal import LinuxSystem
 
 /// The sockets that the gateway listens on, and their names for people.
 struct Listeners: ~Copyable {
-    private let main: OwnedDescriptor
+    private var main: OwnedDescriptor?
     private var adminSocket: OwnedDescriptor?
     private var probesSocket: OwnedDescriptor?
     let publicName: String
@@ -20,7 +20,7 @@ struct Listeners: ~Copyable {
         case .some(let socket): adminName = configuration.admin.map { Self.name(socket.raw, $0) }
         case .none: adminName = nil
         }
-        self.main = main
+        self.main = consume main
         adminSocket = admin
         probesSocket = probes
         unixPaths = [configuration.listen, configuration.admin, configuration.probes].compactMap { address in
@@ -28,8 +28,8 @@ struct Listeners: ~Copyable {
         }
     }
 
-    /// The public socket; the workers get duplicates of it.
-    var publicDescriptor: Int32 { main.raw }
+    /// The public socket; the workers get duplicates of it. The socket stops listening when the last one is closed.
+    mutating func takePublic() -> OwnedDescriptor? { main.take() }
 
     mutating func takeAdmin() -> OwnedDescriptor? { adminSocket.take() }
     mutating func takeProbes() -> OwnedDescriptor? { probesSocket.take() }

@@ -15,6 +15,9 @@ extension PluginConfiguration {
             (1...63).contains(name.utf8.count)
             && name.utf8.allSatisfy { letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "-") }
             && name.utf8.first.map { letters.contains($0) } == true
-        return isName ? nil : "expected a lower-case letter, then letters, digits and '-', 63 in all at most"
+        return isName
+            ? nil
+            : "expected a lower-case letter, then letters, digits and '-', 63 in all at most, "
+                + "found \"\(name.prefix(80))\""
     }
 }

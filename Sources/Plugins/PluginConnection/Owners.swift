@@ -14,6 +14,10 @@ public protocol PluginConnectionOwner: AnyObject {
     /// The plugin speaks HTTP/2 and calls flow.
     func connectionOpened(_ connection: PluginConnection)
 
+    /// The plugin takes no new calls on this connection, or it can carry no more; those begun go on, and
+    /// `connectionClosed` follows the last of them.
+    func connectionLeaves(_ connection: PluginConnection)
+
     /// The connection is over, or never came about: once, after its calls have ended.
     func connectionClosed(_ connection: PluginConnection, reason: String)
 }

@@ -8,6 +8,10 @@ extension PluginConnection {
     /// Gives streams to waiting calls, in order, as far as the plugin and the socket allow.
     func openWaitingCalls() {
         guard state == .open, !isBlocked, let session else { return }
+        if session.isExhausted {
+            leave("the connection has carried as many calls as HTTP/2 numbers")
+            return
+        }
         while !waiting.isEmpty, session.canOpen, let call = waiting.popFirst() {
             addFields(of: call, to: session)
             let opening = session.open(
@@ -155,8 +159,14 @@ extension PluginConnection {
     private func goAwayReceived(_ code: HTTP2ErrorCode, _ text: String) {
         let quoted = text.isEmpty ? "" : ", \"\(text)\""
         let reason = "the plugin takes no more calls on this connection (GOAWAY \(code.name)\(quoted))"
+        leave(reason)
+    }
+
+    private func leave(_ reason: String) {
+        guard case .open = state else { return }
         state = .leaving(reason)
         endWaitingCalls(reason)
         askFlush()
+        owner?.connectionLeaves(self)
     }
 }

@@ -25,6 +25,14 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     /// Calls started and not ended, those that wait for a stream among them.
     public var callsInFlight: Int { waiting.count + openCalls + ending.count }
 
+    /// Whether a call that is started now may reach the plugin.
+    public var acceptsCalls: Bool {
+        switch state {
+        case .connecting, .open: true
+        case .leaving, .closed: false
+        }
+    }
+
     let loop: EventLoop
     let configuration: PluginConnectionConfiguration
     let readBuffer: ReadBuffer

@@ -124,7 +124,7 @@ public final class LeaseBoard: Sendable {
     /// The calls in flight of an instance that may be leased: nil unless it is ready and below `limit`.
     @inlinable
     public func load(_ ticket: LeaseTicket, below limit: Int) -> Int? {
-        let word = slots[Int(ticket.slot)].word.load(ordering: .relaxed)
+        let word = slots[Int(ticket.slot)].word.load(ordering: .sequentiallyConsistent)
         guard Self.admits(word, ticket, limit) else { return nil }
         return Int(Self.inFlight(word))
     }
@@ -146,10 +146,13 @@ public final class LeaseBoard: Sendable {
         return false
     }
 
+    // A worker that is about to wait says so on the queue board and then looks for room here; one that returns a lease makes
+    // room here and then looks at the queue board. One of the two must see the other, so all four are in one order.
+
     /// Returns a lease. Exactly once for each lease; whoever gets `drained` posts it to the control plane.
     @inlinable
     public func giveBack(_ ticket: LeaseTicket) -> OnReturn {
-        let (_, word) = slots[Int(ticket.slot)].word.subtract(1, ordering: .releasing)
+        let (_, word) = slots[Int(ticket.slot)].word.subtract(1, ordering: .sequentiallyConsistent)
         let isLastOfDraining =
             Self.inFlight(word) == 0 && Self.state(word) == LeaseState.draining.rawValue
         return isLastOfDraining ? .drained : .none

@@ -4,6 +4,9 @@ internal import Synchronization
 ///
 /// Each worker keeps its own queue, first come first served; only the total and the mask of waiting workers are shared.
 public final class QueueBoard: Sendable {
+    /// Workers that can be told apart.
+    public static let maximumWorkers = 64
+
     private let total = Atomic<Int>(0)
     private let waiting = Atomic<UInt64>(0)
     /// Calls that may wait in all.
@@ -32,7 +35,7 @@ public final class QueueBoard: Sendable {
     /// Says whether calls wait on `worker` (0–63). Set it before looking for a free instance once more, else the return
     /// that would have woken the worker may slip in between.
     public func setWaiting(_ isWaiting: Bool, worker: Int) {
-        let bit: UInt64 = 1 << UInt64(worker & 63)
+        let bit: UInt64 = 1 << UInt64(worker & (Self.maximumWorkers - 1))
         if isWaiting {
             waiting.bitwiseOr(bit, ordering: .sequentiallyConsistent)
         } else {
@@ -42,7 +45,7 @@ public final class QueueBoard: Sendable {
 
     /// The next worker after `worker`, round robin, on which calls wait; nil when none does but `worker` itself.
     public func nextWaiting(after worker: Int) -> Int? {
-        let position = worker & 63
+        let position = worker & (Self.maximumWorkers - 1)
         let others = waiting.load(ordering: .sequentiallyConsistent) & ~(1 << UInt64(position))
         if others == 0 { return nil }
         let above = others & ~(UInt64.max >> UInt64(63 - position))

@@ -15,6 +15,9 @@ extension HTTP2Session {
             && nghttp2_session_check_request_allowed(session) != 0
     }
 
+    /// Whether all stream numbers are used up: after 2^30 requests.
+    public var isExhausted: Bool { nghttp2_session_get_next_stream_id(session) >= 1 << 31 }
+
     /// Streams that are open, those being reset among them.
     public var openStreams: Int { streams.count - freeSlots.count }
 

@@ -8,7 +8,7 @@ extension Configuration {
         section.read("admin", as: .address, or: Self.off, into: &admin)
         section.read("probes", as: .address, or: Self.off, into: &probes)
         section.read("runtime_directory", as: .absolutePath, or: ["auto"], into: &runtimeDirectory)
-        section.read("workers", as: .whole(1...256), or: ["auto"], into: &workers)
+        section.read("workers", as: .whole(1...64), or: ["auto"], into: &workers)
         hosts = section.list("hosts", of: .hostName) ?? hosts
         section.unserved("tls")
         section.unserved("auth")
