@@ -141,6 +141,10 @@ let package = Package(
         tests(
             "CommandLine",
             ["GatewayConfiguration", "LinuxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        tests(
+            "DataPlane",
+            ["Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem"]),
+        tests("ControlPlane", ["EventLoop", "LinuxSystem"]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",

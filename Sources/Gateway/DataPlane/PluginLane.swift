@@ -8,7 +8,7 @@ final class PluginLane {
     private let nameBytes: StableBytes
     private(set) var view: PluginView
     private(set) var links: [InstanceLink] = []
-    var line = WaitingLine()
+    var line = WaitingLine<Exchange>()
     /// Grants to the own queue in a row, while another worker may be waiting too.
     private(set) var runOfGrants = 0
     /// Outlives its lanes.

@@ -1,44 +1,47 @@
-/// The exchanges of one plugin that wait on one worker, first come first served.
+/// Who waits for an instance of one plugin on one worker, first come first served.
 ///
-/// A ring over an array: an exchange that gives up leaves a hole, which is passed over when its turn comes, so nothing
+/// A ring over an array: one that gives up leaves a hole, which is passed over when its turn comes, so nothing
 /// is ever searched or moved.
-struct WaitingLine: ~Copyable {
-    private var slots: [Exchange?] = []
+struct WaitingLine<Waiter: AnyObject>: ~Copyable {
+    private var slots: [Waiter?] = []
     private var head = 0
-    /// Position of `slots[head]`, counted from the first exchange that ever waited here.
+    /// Position of `slots[head]`, counted from the first that ever waited here.
     private var headPosition: UInt64 = 0
     private var used = 0
-    /// Exchanges that wait, holes not counted.
+    /// How many wait, holes not counted.
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    /// Lets an exchange wait; the answer is its place, for `remove`.
-    mutating func append(_ exchange: Exchange) -> UInt64 {
+    /// Places that there is storage for.
+    var capacity: Int { slots.count }
+
+    /// Lets one wait; the answer is its place, for `remove`.
+    mutating func append(_ waiter: Waiter) -> UInt64 {
         if used == slots.count { enlarge() }
-        slots[(head + used) % slots.count] = exchange
+        slots[(head + used) % slots.count] = waiter
         used += 1
         count += 1
         return headPosition + UInt64(used - 1)
     }
 
-    mutating func popFirst() -> Exchange? {
+    mutating func popFirst() -> Waiter? {
         while used > 0 {
-            let exchange = slots[head]
+            let waiter = slots[head]
             dropFirst()
-            if let exchange {
+            if let waiter {
                 count -= 1
-                return exchange
+                return waiter
             }
         }
         return nil
     }
 
-    /// Takes out the exchange at `place`, which must still wait.
+    /// Takes out the one at `place`, which must still wait.
     mutating func remove(at place: UInt64) {
-        precondition(place >= headPosition && place - headPosition < UInt64(used), "an exchange left a line twice")
+        precondition(place >= headPosition && place - headPosition < UInt64(used), "one that waits left its line twice")
         let index = (head + Int(place - headPosition)) % slots.count
-        precondition(slots[index] != nil, "an exchange left a line twice")
+        precondition(slots[index] != nil, "one that waits left its line twice")
         slots[index] = nil
         count -= 1
         // Holes at the front go, or a line that nobody is taken from would grow for ever.
@@ -53,7 +56,7 @@ struct WaitingLine: ~Copyable {
     }
 
     private mutating func enlarge() {
-        var enlarged: [Exchange?] = []
+        var enlarged: [Waiter?] = []
         enlarged.reserveCapacity(max(16, slots.count * 2))
         for offset in 0..<used { enlarged.append(slots[(head + offset) % slots.count]) }
         while enlarged.count < max(16, slots.count * 2) { enlarged.append(nil) }
