@@ -128,6 +128,8 @@ internal import WireTestKit
         let client = try Client()
         let server = MemoryServer()
         let streams = (0..<10).compactMap { _ in client.open(body: [1]) }
+        // The closure holds the client that holds it.
+        defer { client.react = nil }
         var late: StreamHandle?
         client.react = { event in
             guard case .headers = event, late == nil else { return }
