@@ -236,7 +236,7 @@ internal import WireTestKit
         desk.connection(configuration).connect()
         let call = desk.start()
         desk.turn { desk.closedBecause != nil }
-        #expect(desk.closedBecause?.contains("cannot connect to unix:/tmp/patchbay-test-") == true)
+        #expect(desk.closedBecause?.contains("cannot connect to unix:/tmp/patchbay-peer-") == true)
         #expect(desk.closedBecause?.contains("ENOENT") == true)
         guard case .failed(.notBegun) = call.outcome else {
             Issue.record("\(call.outcome)")

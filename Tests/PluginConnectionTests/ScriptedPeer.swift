@@ -30,7 +30,7 @@ final class ScriptedPeer: ReadinessHandler {
 
     init(on loop: EventLoop) {
         self.loop = loop
-        path = "/tmp/patchbay-test-\(UInt64.random(in: 0 ... .max))"
+        path = "/tmp/patchbay-peer-\(UInt64.random(in: 0 ... .max))"
         address = .unix(path: path)
     }
 
