@@ -19,4 +19,10 @@ internal import Testing
     func aClientCannotSetOurNames(name: String) {
         #expect(withView(name) { ReservedMetadata.isOurs($0) })
     }
+
+    @Test func binaryNamesEndInBin() {
+        #expect(withView("trace-BIN") { ReservedMetadata.isBinary($0) })
+        #expect(!withView("-bin") { ReservedMetadata.isBinary($0) })
+        #expect(!withView("bin") { ReservedMetadata.isBinary($0) })
+    }
 }

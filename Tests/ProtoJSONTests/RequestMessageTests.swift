@@ -9,9 +9,13 @@ internal import Testing
         #expect(try RequestSchema.bytes(json) == [])
     }
 
-    @Test(arguments: ["google.protobuf.Timestamp", "google.protobuf.Value", "google.protobuf.Int32Value"])
+    @Test(arguments: ["google.protobuf.Timestamp", "google.protobuf.Struct", "google.protobuf.Int32Value"])
     func anEmptyBodyIsAnEmptyMessageOfAnyType(type: String) throws {
         #expect(try RequestSchema.bytes("", as: type) == [])
+    }
+
+    @Test func anEmptyBodyIsAnEmptyStructWhereAnyValueMayStand() throws {
+        #expect(try RequestSchema.bytes("", as: "google.protobuf.Value") == [0x2A, 0])
     }
 
     @Test(

@@ -18,9 +18,12 @@ public struct Problem: ~Copyable, Sendable {
     public var allow: String?
 
     /// A problem of the gateway's own; status and code are those of its kind.
-    public init(_ kind: ProblemKind, _ detail: String = "", retryAfterSeconds: Int? = nil, allow: String? = nil) {
+    public init(
+        _ kind: ProblemKind, _ detail: String = "", status: Int? = nil, retryAfterSeconds: Int? = nil,
+        allow: String? = nil
+    ) {
         self.kind = kind
-        self.status = kind.status
+        self.status = status ?? kind.status
         self.code = kind.code
         self.detail = detail
         self.details = nil

@@ -98,9 +98,9 @@ public final class AdminService: HTTPService {
 
     private func refuse(_ http: HTTPExchange, _ kind: ProblemKind, _ detail: String, status: Int? = nil) {
         http.reply.clear()
-        let problem = Problem(kind, detail)
+        let problem = Problem(kind, detail, status: status)
         problem.encode(style: .problem, into: &http.reply)
-        respond(http, status ?? problem.status, ProblemStyle.problem.contentType)
+        respond(http, problem.status, ProblemStyle.problem.contentType)
     }
 
     private func respond(_ http: HTTPExchange, _ status: Int, _ contentType: StaticString) {

@@ -25,6 +25,9 @@ final class ControlLink: PluginConnectionOwner {
         connection.connect()
     }
 
+    /// What stands in the way of the connection; nil when it is open or over.
+    var obstacle: String? { connection?.obstacle }
+
     /// Starts a call, whole with its one `message`, or open for more when it is nil; `received` gets its messages if it is streaming, and its end.
     @discardableResult
     func call(

@@ -37,8 +37,8 @@ extension PluginSupervisor {
             await finish(instance.id)
             return
         }
-        // One that was told to end is ended by `terminate`, which gives it its grace.
-        guard instance.exit == nil, !instance.isTerminating else { return }
+        // One that was asked to end already is given its grace by `terminate`.
+        guard instance.exit == nil, !instance.wasAsked else { return }
         signal(instance, .kill)
     }
 

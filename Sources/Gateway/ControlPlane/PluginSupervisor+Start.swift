@@ -17,8 +17,11 @@ extension PluginSupervisor {
         let timeout = UInt64(clamping: configuration.startTimeout.wholeNanoseconds)
         instance.startAlarm = Alarm(on: control.loop, after: timeout) { [configuration] in
             let step: StartStep = instance.process == nil ? .launch : instance.progress
+            let obstacle = instance.link?.obstacle.map { ", \($0)" } ?? ""
             instance.wait.interrupt(
-                StartFault(step: step, reason: "not ready within start_timeout (\(configuration.startTimeout.text))"))
+                StartFault(
+                    step: step,
+                    reason: "not ready within start_timeout (\(configuration.startTimeout.text))\(obstacle)"))
         }
         do throws(StartFault) {
             try await launch(instance)

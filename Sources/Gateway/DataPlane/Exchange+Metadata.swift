@@ -6,7 +6,9 @@ internal import PluginConnection
 /// Which headers become metadata, and which metadata become headers (CONTRACT, *Headers*).
 extension Exchange {
     /// Fills the call's metadata: our own names first, then what `forward_headers` lets through.
-    func setCallMetadata() {
+    ///
+    /// - Returns: the name of a header that cannot be metadata, as the client wrote it; nil when all is well.
+    func setCallMetadata() -> String? {
         call.metadata.append(name: "x-request-id", value: requestID.bytes)
         if let parent = http.header("traceparent") {
             call.metadata.append(name: "traceparent", value: parent.bytes)
@@ -16,14 +18,23 @@ extension Exchange {
             worker.identity.appendTraceParent(to: &worker.scratch)
             call.metadata.append(name: "traceparent", value: worker.scratch.bytes)
         }
-        guard !worker.configuration.forwardedHeaders.isEmpty else { return }
+        guard !worker.configuration.forwardedHeaders.isEmpty else { return nil }
+        var misfit: String?
         http.forEachHeader { name, value in
             guard let forwarded = worker.configuration.forwardedHeaders.metadataName(for: name) else { return }
             if ReservedMetadata.contains(forwarded) || ReservedMetadata.isOurs(forwarded) { return }
+            if ReservedMetadata.isBinary(forwarded) {
+                worker.scratch.clear()
+                guard BinaryMetadata.decode(value.bytes, into: &worker.scratch) else {
+                    misfit = name.text
+                    return
+                }
+            }
             worker.scratch.clear()
             worker.scratch.appendLowercased(forwarded.bytes)
             call.metadata.append(name: worker.scratch.bytes, value: value.bytes)
         }
+        return misfit
     }
 
     /// The plugin's header metadata and trailers, under the two prefixes and never otherwise.

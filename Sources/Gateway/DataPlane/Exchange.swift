@@ -168,10 +168,10 @@ final class Exchange {
     ///
     /// - Parameter status: another HTTP status than the kind's own.
     func answer(_ kind: ProblemKind, detail: String, retryAfter seconds: Int? = nil, status: Int? = nil) {
-        answer(Problem(kind, detail, retryAfterSeconds: seconds), status: status)
+        answer(Problem(kind, detail, status: status, retryAfterSeconds: seconds))
     }
 
-    func answer(_ problem: borrowing Problem, status: Int? = nil) {
+    func answer(_ problem: borrowing Problem) {
         withdraw()
         stage = .answered
         code = problem.code
@@ -185,7 +185,7 @@ final class Exchange {
         setOwnHeaders()
         // Behind our own headers: there is room for only so many.
         if problem.kind == .pluginError { setReplyMetadata() }
-        http.respond(status: status ?? problem.status, contentType: worker.configuration.problemStyle.contentType)
+        http.respond(status: problem.status, contentType: worker.configuration.problemStyle.contentType)
     }
 
     /// Answers without a body: `OPTIONS`.
@@ -229,6 +229,8 @@ extension Exchange: CallOwner {
             answerDeadlineExceeded()
         case .status(let status):
             answerPluginError(status)
+        case .failed(.notBegun) where worker.isDraining, .failed(.connectionLost) where worker.isDraining:
+            answer(.draining, detail: "the gateway is stopping, and so is the plugin", retryAfter: 1)
         case .failed(.notBegun(let reason)):
             if hasBeenRetried || deadline <= worker.loop.now {
                 answer(.pluginUnavailable, detail: "the call could not be begun: \(reason)", retryAfter: 1)
@@ -248,7 +250,7 @@ extension Exchange: CallOwner {
         }
     }
 
-    private func answerDeadlineExceeded() {
+    func answerDeadlineExceeded() {
         answer(.deadlineExceeded, detail: "the deadline passed before the plugin answered")
     }
 

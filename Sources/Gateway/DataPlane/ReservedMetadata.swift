@@ -31,6 +31,11 @@ enum ReservedMetadata {
         }
     }
 
+    /// Whether the value of that name is base64.
+    static func isBinary(_ name: ByteView) -> Bool {
+        name.count > 4 && equals(ByteView(start: name.start + name.count - 4, count: 4), "-bin")
+    }
+
     /// `literal` is lower case; the case of `name` doesn't matter.
     private static func equals(_ name: ByteView, _ literal: StaticString) -> Bool {
         name.count == literal.utf8CodeUnitCount && hasPrefix(name, literal)

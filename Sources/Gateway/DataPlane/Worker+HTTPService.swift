@@ -48,6 +48,11 @@ extension Worker: HTTPService {
             exchange.answer(.methodUnavailable, detail: reason)
             return .respond
         }
+        if let coding = http.header("Content-Encoding"), !coding.isIdentity {
+            exchange.answer(
+                .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
+            return .respond
+        }
         guard MediaType.isJSON(contentType: http.header("Content-Type"), hasOrigin: origin != nil) else {
             let type = http.header("Content-Type").map { "\"\($0.text.prefix(80))\"" } ?? "no type"
             exchange.answer(
@@ -80,6 +85,10 @@ extension Worker: HTTPService {
             return
         }
         guard let timeout = timeout(exchange) else { return }
+        guard timeout > 0 else {
+            exchange.answerDeadlineExceeded()
+            return
+        }
         let call = exchange.call
         call.beginFrame()
         do throws(RequestFault) {
@@ -91,7 +100,10 @@ extension Worker: HTTPService {
         call.sealFrame()
         call.method = routed.path.view
         call.maximumReplyBytes = configuration.maximumReplyMessageBytes
-        exchange.setCallMetadata()
+        if let header = exchange.setCallMetadata() {
+            exchange.answer(.invalidParameter, detail: "\(header): the value of a -bin header is base64")
+            return
+        }
         exchange.submit(deadline: loop.now + Int64(clamping: timeout))
     }
 
@@ -146,13 +158,15 @@ extension Worker: HTTPService {
             exchange.routes(to: routed, lane: lanes[routed.plugin])
             return routed
         case .malformed:
-            exchange.answer(.invalidRequest, detail: "the path holds a % that two hexadecimal digits don't follow")
+            exchange.answer(.invalidParameter, detail: "the path holds a % that two hexadecimal digits don't follow")
         case .notFound:
             if let plugin = snapshot.routes.plugin(ofPath: path), snapshot.plugins[Int(plugin)].schema == nil {
                 let view = snapshot.plugins[Int(plugin)]
                 let trouble = view.trouble ?? "it is being started"
                 exchange.answer(
                     .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)", retryAfter: 1)
+            } else if path.equals("/openapi.json") || path.equals("/docs") {
+                exchange.answer(.noSuchRoute, detail: "\(path.text) is not supported yet")
             } else {
                 exchange.answer(.noSuchRoute, detail: snapshot.routes.explanation(for: path))
             }
@@ -182,8 +196,18 @@ extension Worker: HTTPService {
         return timeout
     }
 
+    // Cold: only refused requests come here.
     private static func firstParameter(_ query: ByteView) -> String {
         let text = query.text
         return String(text.prefix { $0 != "=" && $0 != "&" }.prefix(80))
     }
+}
+
+extension ByteView {
+    fileprivate func equals(_ literal: StaticString) -> Bool {
+        equals(UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+
+    /// Whether a `Content-Encoding` says that there is none.
+    fileprivate var isIdentity: Bool { count == 0 || text.lowercased() == "identity" }
 }

@@ -74,6 +74,7 @@ public struct GatewayServer {
         }
         Linux.close(publicSocket.release())  // or it would listen on when the workers have stopped to
         announce(listeners)
+        warnOfUnobeyedKeys()
         plane.assumeIsolated { $0.start() }
         // Signals wait until here: one that came earlier must find plugins to stop.
         let signals = try SignalWatch(on: control.loop, logger: logger) { plane.assumeIsolated { $0.shutDown() } }
@@ -111,13 +112,28 @@ public struct GatewayServer {
     /// The one line that says where the gateway listens, with the real ports.
     private func announce(_ listeners: borrowing Listeners) {
         let admin = listeners.adminName ?? "off"
+        let line = "listening on \(listeners.publicName), admin \(listeners.adminName.map { "on \($0)" } ?? "off")"
         switch format {
         case .text:
-            logger.notice("listening on \(listeners.publicName), admin on \(admin)")
+            logger.notice("\(line)")
         case .json:
             logger.notice(
-                "listening on \(listeners.publicName), admin on \(admin)",
+                "\(line)",
                 metadata: ["listen": "\(listeners.publicName)", "admin": "\(admin)"])
+        }
+    }
+
+    /// Keys that are read and that nothing obeys yet: their owner must not believe in them.
+    private func warnOfUnobeyedKeys() {
+        for plugin in configuration.plugins {
+            var keys: [String] = []
+            if plugin.pool.max != plugin.pool.min { keys.append("pool.max") }
+            if plugin.health != HealthConfiguration() { keys.append("health") }
+            if plugin.restart.breaker != BreakerConfiguration() { keys.append("restart.breaker") }
+            guard !keys.isEmpty else { continue }
+            logger.warning(
+                "these keys are not obeyed yet",
+                metadata: ["plugin": "\(plugin.name)", "keys": "\(keys.joined(separator: " "))"])
         }
     }
 

@@ -33,6 +33,13 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
         }
     }
 
+    /// What stands in the way of a connection that is still being made, for people; nil when it is open or over.
+    public var obstacle: String? {
+        guard state == .connecting else { return nil }
+        if session != nil { return "connected to \(address), and no HTTP/2 settings came" }
+        return "connecting to \(address)" + (connectError.map { ": \($0)" } ?? "")
+    }
+
     let loop: EventLoop
     let configuration: PluginConnectionConfiguration
     let readBuffer: ReadBuffer

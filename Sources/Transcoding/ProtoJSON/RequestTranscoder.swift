@@ -20,8 +20,9 @@ public final class RequestTranscoder {
         into output: inout ByteBuffer
     ) throws(RequestFault) {
         if json.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
-            // Only a required field can be missing from it; a Timestamp that is not there is no error of form.
-            if message.table.pointee.requiredCount == 0 { return }
+            // Only a required field can be missing from it; a Timestamp that is not there is no error of form. A `Value`
+            // is an empty struct then, for one that holds nothing has no JSON.
+            if message.table.pointee.requiredCount == 0, message.table.pointee.wellKnown != .value { return }
             let empty: StaticString = "{}"
             let bytes = UnsafeRawBufferPointer(start: empty.utf8Start, count: empty.utf8CodeUnitCount)
             return try read(bytes, message, schema, &output)

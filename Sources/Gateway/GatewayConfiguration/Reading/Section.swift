@@ -42,7 +42,7 @@ struct Section {
 
     /// The value of `key` as it stands, for what `read` cannot say.
     mutating func node(_ key: String) -> YAMLNode? {
-        known.append(key)
+        if !known.contains(key) { known.append(key) }
         faults.note(knownKey: keyPath(key), at: entries[key]?.value.mark)
         return entries[key]?.value
     }
