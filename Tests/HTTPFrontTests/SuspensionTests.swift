@@ -1,8 +1,9 @@
 internal import Bytes
 internal import EventLoop
-internal import HTTPFront
 internal import LinuxSystem
 internal import Testing
+
+@testable internal import HTTPFront
 
 @Suite struct SuspensionTests {
     static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -77,6 +78,20 @@ internal import Testing
         #expect(house.service.events == ["head /", "request 0", "left", "ended 0 false"])
         try house.turn(until: { house.server.openConnections == 0 })
         #expect(house.server.openExchanges == 0)
+    }
+
+    /// A held exchange that is forgotten would have the library run for ever.
+    @Test func clientsThatLeaveAreNotHeldOn() throws {
+        let house = try holding()
+        for _ in 0..<30 {
+            let client = try house.client()
+            client.send(Self.get)
+            try house.turn(until: { house.service.waiting.count == 1 })
+            client.leave()
+            try house.turn(until: { house.server.openExchanges == 0 })
+        }
+        #expect(house.server.heldCount == 0)
+        #expect(house.server.suspendedCount == 0)
     }
 
     @Test func aClientThatLeavesWithPipelinedBytesUnreadIsTold() throws {

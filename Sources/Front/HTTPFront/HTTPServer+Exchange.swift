@@ -122,6 +122,12 @@ extension HTTPServer {
 
     /// The library is done with the request, in whichever way; the response's bytes are no longer read.
     func ended(_ exchange: HTTPExchange, isComplete: Bool) {
+        if exchange.phase == .held {
+            // The library noticed first that the client is gone.
+            heldCount &-= 1
+            exchange.phase = .leaving
+            service.clientLeft(exchange)
+        }
         if let connection = exchange.connection {
             connection.exchange = nil
             connection.setDeadline(loop.now + nextHeadTimeout)
