@@ -67,6 +67,23 @@ internal import Testing
         #expect(line.filter { $0 == "\n" }.count == 1)
     }
 
+    /// Several workers write to one pipe: a line that finds another's write under way waits, and is not lost.
+    @Test func linesOfSeveralThreadsAllArrive() async throws {
+        let (reading, writing) = try Linux.pipe().split()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let log = AccessLog(descriptor: writing, format: .text)
+                    for _ in 0..<20 {
+                        record { record in _ = log.append(record) }
+                        while !log.isEmpty { _ = log.flush() }
+                    }
+                }
+            }
+        }
+        #expect(read(reading).filter { $0 == "\n" }.count == 80)
+    }
+
     @Test func linesAreDroppedAndCountedWhenThePipeIsFull() throws {
         let (reading, writing) = try Linux.pipe().split()
         let log = AccessLog(descriptor: writing, format: .json)

@@ -37,9 +37,10 @@ public final class AccessLog {
         return buffer.count >= Self.maximumGathered ? flush() : 0
     }
 
-    /// Writes what has gathered. Returns how many lines were dropped.
+    /// Writes what has gathered, unless another thread is writing. Returns how many lines were dropped.
     public func flush() -> Int {
-        buffer.isEmpty ? 0 : sink.write(&buffer)
+        guard !buffer.isEmpty, case .written(let dropped) = sink.write(&buffer) else { return 0 }
+        return dropped
     }
 
     private func appendJSON(_ record: AccessRecord, _ seconds: Int64, _ nanoseconds: Int32) {

@@ -7,6 +7,9 @@ public import Logging
 public struct GatewayLogHandler: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
+    /// Turns given to another thread that is writing before a line is given up.
+    private static let maximumTries = 100_000
+
     private let format: LogFormat
     private let sink: LogSink
 
@@ -53,7 +56,12 @@ public struct GatewayLogHandler: LogHandler {
         }
         if buffer.count >= LogSink.maximumLineBytes { shorten(&buffer) }
         buffer.append("\n")
-        _ = sink.write(&buffer)
+        // Another thread's write never waits for its reader, so this one does not wait long.
+        var tries = 0
+        while sink.write(&buffer) == .busy, tries < Self.maximumTries {
+            tries += 1
+            Linux.yieldThread()
+        }
     }
 
     /// Cuts the line so that it is still one line of its format.

@@ -9,8 +9,14 @@ internal import Synchronization
 public struct LogSink: Sendable {
     /// `PIPE_BUF`: what a pipe takes as one piece. A longer line is cut to it.
     public static let maximumLineBytes = 4096
-    /// Looks at another thread's write, which never waits, before the lines are given up.
-    private static let maximumTries = 100_000
+
+    /// What became of lines.
+    public enum OnWrite: Equatable, Sendable {
+        /// They are gone: written, but for so many that a slow reader had no room for.
+        case written(dropped: Int)
+        /// Another thread is writing: they stay in the buffer, to be written later.
+        case busy
+    }
 
     /// Whether a thread is between asking a pipe and writing to it. Two that were told of the same room would not both
     /// have it, and the second would wait.
@@ -25,10 +31,8 @@ public struct LogSink: Sendable {
         isFile = Linux.isRegularFile(descriptor)
     }
 
-    /// Writes the lines in `buffer`, each with its line feed, as far as they are taken, and empties it.
-    ///
-    /// - Returns: how many lines were dropped because the reader is slow or gone.
-    public func write(_ buffer: inout ByteBuffer) -> Int {
+    /// Writes the lines in `buffer`, each with its line feed.
+    public func write(_ buffer: inout ByteBuffer) -> OnWrite {
         if isFile, !buffer.isEmpty {
             let isWhole =
                 if case .bytes(let count) = Linux.write(descriptor, buffer.bytes) { count == buffer.count } else {
@@ -36,8 +40,12 @@ public struct LogSink: Sendable {
                 }
             let dropped = isWhole ? 0 : Self.lines(in: buffer.bytes)
             buffer.clear()
-            return dropped
+            return .written(dropped: dropped)
         }
+        guard Self.isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+            return .busy
+        }
+        defer { Self.isTaken.store(false, ordering: .releasing) }
         var dropped = 0
         var offset = 0
         let bytes = buffer.bytes
@@ -51,16 +59,10 @@ public struct LogSink: Sendable {
             offset = end
         }
         buffer.clear()
-        return dropped
+        return .written(dropped: dropped)
     }
 
     private func send(_ slice: UnsafeRawBufferPointer) -> Bool {
-        var tries = 0
-        while !Self.isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
-            tries += 1
-            if tries == Self.maximumTries { return false }
-        }
-        defer { Self.isTaken.store(false, ordering: .releasing) }
         guard Linux.canWrite(descriptor) else { return false }
         switch Linux.write(descriptor, slice) {
         case .bytes(let count): return count == slice.count

@@ -46,6 +46,7 @@ extension Worker: TimerHandler {
     public func timerFired(_ timer: TimerID) {
         accessTimer = nil
         flushAccessLog()
+        if let accessLog, !accessLog.isEmpty { accessTimer = loop.schedule(at: loop.now + Self.accessInterval, self) }
     }
 }
 

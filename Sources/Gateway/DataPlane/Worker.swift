@@ -62,7 +62,11 @@ public final class Worker {
         server = try HTTPServer(configuration.http, listeningOn: listener, loop: loop, service: self)
         loop.add(self)
         loop.run()
-        flushAccessLog()
+        // Another worker may be writing its last lines too.
+        for _ in 0..<1000 where accessLog?.isEmpty == false {
+            flushAccessLog()
+            Linux.yieldThread()
+        }
         fleet.report(.stopped(worker: number))
     }
 
