@@ -42,6 +42,17 @@ struct DeadlineTests {
         }
     }
 
+    @Test("deadline-exceeded: a deadline of nothing has passed, and no call is begun")
+    func nothing() throws {
+        try withGateway(.misbehave()) { gateway in
+            for header in [("X-Timeout", "0"), ("Grpc-Timeout", "0S")] {
+                let response = try gateway.post("/trouble/test.v1.Trouble/Describe", headers: [header])
+                expectProblem(response, "deadline-exceeded", 504, "DEADLINE_EXCEEDED")
+            }
+            try #expect(gateway.plugin("trouble")["instances"].elements.first?["calls"] == 0)
+        }
+    }
+
     @Test("deadline-exceeded: while it waits for an instance")
     func exceededInTheQueue() throws {
         let busy = "pool: { min: 1, max: 1, in_flight: 1, queue: 10, queue_timeout: 60s }"

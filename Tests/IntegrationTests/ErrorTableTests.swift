@@ -233,6 +233,25 @@ struct ErrorTableTests {
         }
     }
 
+    @Test("unsupported-media-type: a body that is encoded")
+    func encodedBody() throws {
+        try withGateway(.orders()) { gateway in
+            let response = try gateway.post("/orders/shop.v1.Orders/Echo", headers: [("Content-Encoding", "gzip")])
+            expectProblem(response, "unsupported-media-type", 415, "INVALID_ARGUMENT")
+            let plain = try gateway.post("/orders/shop.v1.Orders/Echo", headers: [("Content-Encoding", "identity")])
+            #expect(plain.status == 200, "\(plain)")
+        }
+    }
+
+    @Test("invalid-request: 431 for a head over limits.headers, in the reply's head and in its body")
+    func headerTooLarge() throws {
+        try withGateway(.orders()) { gateway in
+            let response = try gateway.post(
+                "/orders/shop.v1.Orders/Echo", headers: [("X-Large", String(repeating: "a", count: 17_000))])
+            expectProblem(response, "invalid-request", 431, "INVALID_ARGUMENT")
+        }
+    }
+
     @Test("queue-full: more calls wait than the queue holds")
     func queueFull() throws {
         let busy = "pool: { min: 1, max: 1, in_flight: 1, queue: 1, queue_timeout: 60s }"

@@ -153,6 +153,11 @@ struct HandshakeTests {
             #expect(error.contains("exit status 3") && error.contains("no database"), "\(error)")
             let stderr = try gateway.plugin("trouble")["stderr"].elements.compactMap(\.string)
             #expect(stderr.contains { $0.contains("no database") }, "\(stderr)")
+            // What a plugin writes is for its operator, not for whoever calls it.
+            let refused = try gateway.post("/trouble/test.v1.Trouble/Describe")
+            expectProblem(refused, "plugin-unavailable", 503, "UNAVAILABLE")
+            let detail = refused.json["detail"].string ?? ""
+            #expect(detail.contains("exit status 3") && !detail.contains("no database"), "\(detail)")
             try expectNothingElseDisturbed(gateway)
         }
     }

@@ -66,6 +66,19 @@ struct MetadataTests {
         }
     }
 
+    @Test("invalid-parameter: the value of a -bin header that is not base64")
+    func binary() throws {
+        try withGateway(.misbehave(), settings: "forward_headers: [Grpc-Metadata-*]") { gateway in
+            let response = try gateway.post(
+                "/trouble/test.v1.Trouble/Metadata", headers: [("Grpc-Metadata-Some-Bin", "***")])
+            expectProblem(response, "invalid-parameter", 400, "INVALID_ARGUMENT")
+            #expect(response.json["detail"].string?.contains("Grpc-Metadata-Some-Bin") == true, "\(response)")
+            let sound = try gateway.post(
+                "/trouble/test.v1.Trouble/Metadata", headers: [("Grpc-Metadata-Some-Bin", "aGk")])
+            #expect(sound.status == 200, "\(sound)")
+        }
+    }
+
     @Test("Grpc-Metadata-* lets all of those in, but no name that the gateway sets and no reserved one")
     func reserved() throws {
         try withGateway(.misbehave(), settings: "forward_headers: [Grpc-Metadata-*]") { gateway in

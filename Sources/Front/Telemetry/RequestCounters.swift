@@ -63,7 +63,7 @@ public final class RequestCounters: Sendable {
     func rejected(reason: Int) -> UInt64 { rejections.read(reason) }
 }
 
-/// One counter for each reason, of one writer.
+/// One counter for each reason, of one writer. The cells are allocated once and freed in `deinit`; what they hold is atomic.
 final class RejectionCounters: Sendable {
     private struct Cell: ~Copyable {
         let value = Atomic<UInt64>(0)

@@ -2,7 +2,8 @@ internal import CJansson
 
 /// A JSON value that is built by hand and owned by one holder: admin replies, problems, log fields.
 ///
-/// Replies of plugins take the faster way of `JSONReference`.
+/// Replies of plugins take the faster way of `JSONReference`. It is sendable because it has one holder at a time, and
+/// jansson counts the references of values that are shared atomically.
 public struct JSONNode: ~Copyable, @unchecked Sendable {
     let tree: Tree
 
