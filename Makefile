@@ -6,7 +6,7 @@
 #   make format   the sources as .swift-format and gofmt want them;  make lint  says what is not so
 
 # What the gateway is built with.
-libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libyaml-dev zlib1g-dev pkg-config
+libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libgnutls28-dev libyaml-dev zlib1g-dev pkg-config
 # What the example and the plugins of the tests are built with. Of Debian's two golang/protobuf only the newer one goes
 # with generated code of today, and apt takes the older one unless it is told.
 plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \

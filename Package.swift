@@ -42,6 +42,7 @@ let package = Package(
     targets: [
         door("CMicroHTTPD", package: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         door("CNGHTTP2", package: "libnghttp2", apt: "libnghttp2-dev"),
+        door("CGnuTLS", package: "gnutls", apt: "libgnutls28-dev"),
         door("CYAML", package: "yaml-0.1", apt: "libyaml-dev"),
         door("CZlib", package: "zlib", apt: "zlib1g-dev"),
         // These two hold C of ours, so they are no system libraries; CJansson needs libjansson-dev.
@@ -54,6 +55,7 @@ let package = Package(
 
         room("Wire", "GRPCWire", ["CZlib", "Bytes"]),
         room("Wire", "HTTP2Engine", ["CNGHTTP2", "Bytes"]),
+        room("Wire", "Cryptography", ["CGnuTLS", "Bytes"]),
 
         room("Transcoding", "Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         room("Transcoding", "JSONEngine", ["CJansson", "Bytes"]),
@@ -63,7 +65,8 @@ let package = Package(
         room("Plugins", "PluginProcess", ["LinuxSystem", "PluginProtocol", "Bytes"]),
         room(
             "Plugins", "PluginConnection",
-            ["LinuxSystem", "EventLoop", "HTTP2Engine", "GRPCWire", "PluginProtocol", "Bytes"]),
+            ["LinuxSystem", "EventLoop", "HTTP2Engine", "GRPCWire", "Cryptography", "PluginProtocol", "Bytes"]),
+        room("Plugins", "EmbeddedDescriptors", ["GRPCWire", "PluginProtocol", "LinuxSystem", "Bytes"]),
         room("Plugins", "PluginDiscovery", ["Schema", "GRPCWire", "PluginProtocol", "Bytes"]),
         room("Plugins", "PluginPool"),
 
@@ -84,7 +87,8 @@ let package = Package(
             "Gateway", "ControlPlane",
             [
                 "LinuxSystem", "EventLoop", "GRPCWire", "Schema", "ProtoJSON", "JSONEngine", "PluginProtocol",
-                "PluginProcess", "PluginConnection", "PluginDiscovery", "PluginPool", "Routing", "Problem",
+                "PluginProcess", "PluginConnection", "EmbeddedDescriptors", "PluginDiscovery", "PluginPool",
+                "Cryptography", "Routing", "Problem",
                 "HTTPFront", "Telemetry", "Bytes", "GatewayConfiguration", "DataPlane",
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -121,6 +125,7 @@ let package = Package(
         .target(
             name: "WireTestKit", dependencies: ["CNGHTTP2"], path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
+        tests("Cryptography", ["Bytes", "CGnuTLS"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(
@@ -130,7 +135,8 @@ let package = Package(
         tests("PluginProcess", ["LinuxSystem", "Bytes"]),
         tests(
             "PluginConnection",
-            ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Bytes", "PluginProtocol", "WireTestKit"]),
+            ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Cryptography", "Bytes", "PluginProtocol", "WireTestKit"]),
+        tests("EmbeddedDescriptors", ["Bytes", "CZlib"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
         tests("Routing", ["Schema", "Bytes"]),

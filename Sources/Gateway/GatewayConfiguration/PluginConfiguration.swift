@@ -17,6 +17,7 @@ public struct PluginConfiguration: Sendable, Equatable {
     public var directory: String?
     public var mtls = MutualTLS.auto
     public var required = Requirement.start
+    public var descriptors = DescriptorSource.auto
     /// Full names of the services to expose; nil: all but go-plugin's own, health and reflection.
     public var services: [String]?
     public var pool = PoolConfiguration()
@@ -75,6 +76,14 @@ public enum MutualTLS: String, Sendable, CaseIterable {
     case required
     /// Not asked for; a certificate in field 6 is a start error.
     case off
+}
+
+/// `descriptors:`. Where a plugin's descriptors come from.
+public enum DescriptorSource: Sendable, Equatable {
+    /// Server reflection, then what is embedded in the executable.
+    case auto
+    /// These files, as they were configured: descriptor sets, or files to be scanned for descriptors. Never empty.
+    case files([String])
 }
 
 /// `required:`. Whether `/readyz` waits for the plugin.

@@ -15,9 +15,9 @@ extension PluginConfiguration {
         readEnvironment(&section)
         section.read("directory", as: .text, or: [], into: &directory)
         section.unserved("sha256")
-        section.read("mtls", as: .word(except: [.required]), into: &mtls)
+        section.read("mtls", as: .word(), into: &mtls)
         section.read("required", as: .requirement, into: &required)
-        section.unserved("descriptors", default: "auto")
+        readDescriptors(&section)
         readServices(&section)
         section.unserved("netrpc")
         section.unserved("bytes")
@@ -61,6 +61,15 @@ extension PluginConfiguration {
         } else if let list = section.list("versions", of: .whole(0...Int(Int32.max))) {
             if list.isEmpty { section.object("expected any or a list such as [5, 6], found nothing", to: "versions") }
             versions = .only(list)
+        }
+    }
+
+    private mutating func readDescriptors(_ section: inout Section) {
+        if case .scalar? = section.node("descriptors")?.content {
+            section.read("descriptors", as: .automaticDescriptors, into: &descriptors)
+        } else if let files = section.list("descriptors", of: .text) {
+            if files.isEmpty { section.object("expected auto or a list of files, found nothing", to: "descriptors") }
+            descriptors = .files(files)
         }
     }
 
@@ -127,6 +136,13 @@ extension Form where Value == Requirement {
             default: nil
             }
         }
+    }
+}
+
+extension Form where Value == DescriptorSource {
+    /// `auto` alone: files themselves are a list.
+    fileprivate static var automaticDescriptors: Form {
+        Form("auto or a list of files") { (scalar) throws(Objection) in scalar.text == "auto" ? .auto : nil }
     }
 }
 

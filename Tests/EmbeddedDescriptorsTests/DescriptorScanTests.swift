@@ -1,0 +1,2 @@
+internal import EmbeddedDescriptors
+internal import Testing
