@@ -39,7 +39,11 @@ final class Instance {
     var exitWaiter: (() -> Void)?
     var exit: ExitStatus?
     /// The step that its start has come to.
-    var progress = StartStep.prepare
+    private(set) var progress = StartStep.prepare
+    private var stepBegan: Instant
+    var facts = StartFacts()
+    /// Ends a call of the gateway's own, with why, when the connection is closed under it.
+    var calls: [ObjectIdentifier: (String) -> Void] = [:]
     var isDraining = false
     /// A worker or the control plane lost it while its process lived.
     var isBroken = false
@@ -53,6 +57,19 @@ final class Instance {
         self.id = id
         self.ticket = ticket
         self.launchedAt = launchedAt
+        stepBegan = launchedAt
+    }
+
+    /// The step before is over and this one begins.
+    func begin(_ step: StartStep, at now: Instant) {
+        if step != progress { endStep(at: now) }
+        progress = step
+    }
+
+    /// The last step is over, well or not.
+    func endStep(at now: Instant) {
+        facts.steps.append(.init(step: progress, seconds: Double(now - stepBegan) / 1e9))
+        stepBegan = now
     }
 
     /// The instance's name in paths, logs and `GET /plugins`, such as `orders-3`.

@@ -50,6 +50,7 @@ extension PluginSupervisor {
         instance.stderr?.finish()
         let status = instance.watch?.reap()
         instance.exit = status ?? .exited(0)
+        instance.facts.exit = instance.exit?.description
         environment.board.set(.stopped, for: instance.ticket)
         let text = status?.description ?? "unknown exit status"
         if instance.readyAt == nil {
@@ -69,6 +70,8 @@ extension PluginSupervisor {
         instance.startAlarm?.cancel()
         instance.lossAlarm?.cancel()
         instance.link?.close()
+        for end in instance.calls.values { end("the plugin has ended") }
+        note(instance)
         if let directory = instance.directory {
             instance.directory = nil
             await remove(directory)

@@ -45,11 +45,12 @@ extension PluginSupervisor {
 
     private func launch(_ instance: Instance) async throws(StartFault) {
         guard !instance.isTerminating else { throw StartFault(step: .launch, reason: "the start was given up") }
-        instance.progress = .prepare
+        instance.begin(.prepare, at: control.loop.now)
         let request = try prepare(instance)
-        instance.progress = .launch
+        instance.begin(.launch, at: control.loop.now)
         let process = try await launched(request)
         instance.process = process
+        instance.facts.pid = process.pid
         let id = instance.id
         do throws(SystemError) {
             instance.watch = try ProcessWatch(pidfd: process.pidfd, on: control.loop) { [weak self] in
@@ -115,7 +116,7 @@ extension PluginSupervisor {
     // MARK: Handshake
 
     private func handshake(_ instance: Instance) async throws(StartFault) -> HandshakeLine {
-        instance.progress = .handshake
+        instance.begin(.handshake, at: control.loop.now)
         let line: HandshakeLine = try await instance.wait.wait { finish in instance.handshakeRead = finish }
         instance.handshakeRead = nil
         return line
@@ -128,14 +129,18 @@ extension PluginSupervisor {
         }
         switch instance.handshake.lineRead(line, isTruncated: isTruncated) {
         case .skipped:
+            instance.facts.linesSkipped += 1
             logger.warning(
                 "a line before the handshake line is skipped",
                 metadata: ["instance": "\(instance.id.number)", "line": "\(Self.text(line))"])
         case .line(let handshake):
             instance.handshakeRead = nil
+            instance.facts.handshakeText = Self.text(line)
+            instance.facts.handshake = handshake
             finish(.success(handshake))
         case .fault(let fault):
             instance.handshakeRead = nil
+            instance.facts.handshakeText = Self.text(line)
             finish(.failure(StartFault(step: .handshake, reason: fault.message)))
         }
     }
@@ -174,6 +179,7 @@ extension PluginSupervisor {
         do throws(HandshakeFault) {
             let address = try policy.admit(line.address, realpath: Linux.realpath)
             instance.address = address
+            instance.facts.address = address
             return address
         } catch {
             throw refuse(error.message)
@@ -183,7 +189,7 @@ extension PluginSupervisor {
     // MARK: Connection
 
     private func connect(_ instance: Instance, to address: PluginAddress) async throws(StartFault) -> ControlLink {
-        instance.progress = .connect
+        instance.begin(.connect, at: control.loop.now)
         let id = instance.id
         let _: Bool = try await instance.wait.wait { finish in
             instance.link = ControlLink(
@@ -213,9 +219,10 @@ extension PluginSupervisor {
     // MARK: Discovery
 
     private func discover(over link: ControlLink, of instance: Instance) async throws(StartFault) -> DiscoveredSchema {
-        instance.progress = .discovery
+        instance.begin(.discovery, at: control.loop.now)
         let discovery = ReflectionShell(over: link, services: configuration.services)
         let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
+        instance.facts.discovery = found
         if let schema, schema.discovery == found { return schema }
         do throws(SchemaFault) {
             return try DiscoveredSchema(found)

@@ -34,6 +34,10 @@ public actor PluginSupervisor {
     private(set) var startSeconds: Double?
     /// The last lines on stderr of the instance that died last.
     private(set) var lastTail = LineTail()
+    /// What the gateway learned of the plugin in its last start, as far as it came; nil before the first.
+    public private(set) var facts: StartFacts?
+    /// The instance that `facts` is of.
+    private var latest: InstanceID?
     /// Nothing is waited for any more: processes that are to end are killed.
     private(set) var isHurrying = false
     /// Something that others see has changed. Set once, before `start`.
@@ -42,7 +46,7 @@ public actor PluginSupervisor {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { control.asUnownedSerialExecutor() }
 
-    init(index: Int, configuration: PluginConfiguration, environment: LaunchEnvironment, control: ControlLoop) {
+    public init(index: Int, configuration: PluginConfiguration, environment: LaunchEnvironment, control: ControlLoop) {
         self.index = index
         self.configuration = configuration
         self.environment = environment
@@ -60,19 +64,19 @@ public actor PluginSupervisor {
     // MARK: What the control plane asks for
 
     /// Launches the instances. `changed` is called on the loop whenever `status` has changed, `stopped` after `stop`.
-    func start(changed: @escaping @Sendable () -> Void, stopped: @escaping @Sendable () -> Void) {
+    public func start(changed: @escaping @Sendable () -> Void, stopped: @escaping @Sendable () -> Void) {
         self.changed = changed
         self.stopped = stopped
         carryOut(pool.start(now: now))
     }
 
     /// Lets calls finish, then ends every process.
-    func stop() {
+    public func stop() {
         carryOut(pool.stop())
     }
 
     /// Ends every process now.
-    func hurry() {
+    public func hurry() {
         isHurrying = true
         carryOut(pool.hurry())
         for instance in instances.values { instance.exitWaiter?() }
@@ -108,11 +112,22 @@ public actor PluginSupervisor {
         changed()
     }
 
+    /// Keeps what is known of an instance's start, unless a later start has taken its place.
+    func note(_ instance: Instance) {
+        instance.facts.stderr = instance.tail.all
+        if let latest, latest > instance.id { return }
+        latest = instance.id
+        facts = instance.facts
+    }
+
     /// Its start has failed, at whatever step; the process, if there is one, is ended by the caller.
     func failed(_ instance: Instance, _ fault: StartFault) {
         var fault = fault
         fault.lastLines = instance.tail.telling
         instance.fault = fault
+        instance.endStep(at: control.loop.now)
+        instance.facts.outcome = .failed(fault)
+        note(instance)
         guard !instance.isTerminating else { return }
         trouble = fault.summary
         lastError = fault.description
@@ -140,6 +155,10 @@ public actor PluginSupervisor {
         let isFirst = !hasBeenReady
         instance.readyAt = control.loop.now
         self.schema = schema
+        instance.endStep(at: control.loop.now)
+        instance.facts.outcome = .ready
+        instance.facts.schema = schema.schema
+        note(instance)
         hasBeenReady = true
         version = instance.appVersion
         startSeconds = Double(control.loop.now - instance.launchedAt) / 1e9
@@ -198,7 +217,11 @@ public actor PluginSupervisor {
             carryOut(pool.instanceGone(id, now: now))
             return
         }
-        instances[id] = Instance(id: id, ticket: ticket, launchedAt: control.loop.now)
+        let instance = Instance(id: id, ticket: ticket, launchedAt: control.loop.now)
+        instance.facts.instance = instance.name(of: configuration.name)
+        instance.facts.versionsOffered = configuration.versions.offered
+        instances[id] = instance
+        note(instance)
         Task { await self.startInstance(id) }
     }
 }

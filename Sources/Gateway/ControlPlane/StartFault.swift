@@ -3,6 +3,7 @@ public enum StartStep: String, Sendable, CaseIterable {
     case prepare
     case launch
     case handshake
+    /// TLS is in it.
     case connect
     case discovery
 }
@@ -13,6 +14,14 @@ public struct StartFault: Error, Sendable {
     public var reason: String
     /// The plugin's last lines on stderr, oldest first.
     public var lastLines: [String] = []
+    /// What to try, in sentences, the likeliest first. Not part of `description`: that is for one line.
+    public var advice: [String] = []
+
+    public init(step: StartStep, reason: String, lastLines: [String] = []) {
+        self.step = step
+        self.reason = reason
+        self.lastLines = lastLines
+    }
 
     /// The step and the reason.
     public var summary: String { "start failed at \(step.rawValue): \(reason)" }

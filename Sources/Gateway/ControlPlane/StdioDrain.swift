@@ -1,4 +1,5 @@
 internal import GRPCWire
+internal import PluginConnection
 internal import PluginProcess
 internal import PluginProtocol
 
@@ -11,6 +12,8 @@ final class StdioDrain {
     private var stderr = LineSplitter()
     private unowned let link: ControlLink
     private var call: ControlCall?
+    /// Whether the plugin has the service, for people.
+    private(set) var presence = "drained"
     private let lineRead: (StdioData.Channel, [UInt8], _ isTruncated: Bool) -> Void
 
     init(over link: ControlLink, lineRead: @escaping (StdioData.Channel, [UInt8], _ isTruncated: Bool) -> Void) {
@@ -32,7 +35,13 @@ final class StdioDrain {
             case .stdout, .unknown:
                 stdout.append(data.data) { line, isTruncated in lineRead(.stdout, Array(line), isTruncated) }
             }
-        case .ended:
+        case .ended(let outcome):
+            presence =
+                switch outcome {
+                case .status(.unimplemented): "absent"
+                case .status(let code): "ended (\(code.name))"
+                case .failed, .pending: "ended"
+                }
             stdout.finish { line, isTruncated in lineRead(.stdout, Array(line), isTruncated) }
             stderr.finish { line, isTruncated in lineRead(.stderr, Array(line), isTruncated) }
             call = nil
