@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Cryptography
 internal import EventLoop
 internal import GRPCWire
 internal import PluginConnection
@@ -15,18 +16,24 @@ final class ControlLink: PluginConnectionOwner {
 
     /// Connects. One of the two closures is called first, `closed` at most once.
     init(
-        to address: PluginAddress, on loop: EventLoop, configuration: PluginConnectionConfiguration,
-        opened: @escaping () -> Void, closed: @escaping (String) -> Void
+        to address: PluginAddress, on loop: EventLoop, security: PluginSecurity = .plaintext,
+        configuration: PluginConnectionConfiguration, opened: @escaping () -> Void, closed: @escaping (String) -> Void
     ) {
         self.opened = opened
         self.closed = closed
-        let connection = PluginConnection(to: address, on: loop, owner: self, configuration: configuration)
+        var configuration = configuration
+        configuration.detectsForeignTLS = true
+        let connection = PluginConnection(
+            to: address, on: loop, owner: self, security: security, configuration: configuration)
         self.connection = connection
         connection.connect()
     }
 
     /// What stands in the way of the connection; nil when it is open or over.
     var obstacle: String? { connection?.obstacle }
+
+    /// What was agreed with the plugin, once the handshake is over; nil on a plain connection.
+    var tlsFacts: TLSEngine.Facts? { connection?.tlsFacts }
 
     /// Starts a call, whole with its one `message`, or open for more when it is nil; `received` gets its messages if it is streaming, and its end.
     @discardableResult

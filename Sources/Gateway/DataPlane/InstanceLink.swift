@@ -51,8 +51,8 @@ final class InstanceLink {
 
     private func open() {
         let connection = PluginConnection(
-            to: view.address, on: worker.loop, owner: watch, configuration: worker.configuration.connection,
-            readBuffer: worker.readBuffer)
+            to: view.address, on: worker.loop, owner: watch, security: view.security,
+            configuration: worker.configuration.connection, readBuffer: worker.readBuffer)
         self.connection = connection
         connection.connect()
     }

@@ -1,4 +1,5 @@
 internal import Bytes
+public import PluginConnection
 public import PluginPool
 public import PluginProtocol
 public import Routing
@@ -91,10 +92,14 @@ public struct InstanceView: Sendable {
     public let id: InstanceID
     public let ticket: LeaseTicket
     public let address: PluginAddress
+    public let security: PluginSecurity
 
-    public init(id: InstanceID, ticket: LeaseTicket, address: PluginAddress) {
+    public init(
+        id: InstanceID, ticket: LeaseTicket, address: PluginAddress, security: PluginSecurity = .plaintext
+    ) {
         self.id = id
         self.ticket = ticket
         self.address = address
+        self.security = security
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+public import Cryptography
 public import EventLoop
 internal import GRPCWire
 internal import HTTP2Engine
@@ -20,6 +21,8 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     }
 
     public let address: PluginAddress
+    /// What was agreed, once the handshake is over; nil on a plain connection.
+    public internal(set) var tlsFacts: TLSEngine.Facts?
     public internal(set) var state = State.connecting
 
     /// Calls started and not ended, those that wait for a stream among them.
@@ -40,6 +43,7 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
         return "connecting to \(address)" + (connectError.map { ": \($0)" } ?? "")
     }
 
+    let security: PluginSecurity
     let loop: EventLoop
     let configuration: PluginConnectionConfiguration
     let readBuffer: ReadBuffer
@@ -74,12 +78,14 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     /// Makes a connection that `connect()` opens. `owner` is held weakly.
     public init(
         to address: PluginAddress, on loop: EventLoop, owner: any PluginConnectionOwner,
+        security: PluginSecurity = .plaintext,
         configuration: PluginConnectionConfiguration = PluginConnectionConfiguration(),
         readBuffer: ReadBuffer = ReadBuffer()
     ) {
         self.address = address
         self.loop = loop
         self.owner = owner
+        self.security = security
         self.configuration = configuration
         self.readBuffer = readBuffer
         userAgent = ByteBuffer(configuration.userAgent.utf8)
