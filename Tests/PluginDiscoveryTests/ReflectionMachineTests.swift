@@ -78,7 +78,7 @@ internal import Testing
         let a = try ScriptedPlugin.file("a.proto", package: "s", imports: ["c.proto"], services: ["A", "B"])
         let c = try ScriptedPlugin.file("c.proto")
         plugin.files = ["s.A": [c, a, c, a]]
-        #expect(discover(&plugin) == .finish(Discovery(files: [c, a], services: ["s.A", "s.B"])))
+        #expect(discover(&plugin) == .finish(Discovery(files: [c, a], services: ["s.A", "s.B"], source: .v1)))
         #expect(plugin.asked == ["", "s.A"])
     }
 
@@ -99,14 +99,14 @@ internal import Testing
                         missingFiles: [
                             .init(name: "odd.proto", reason: "the plugin sent another file"),
                             .init(name: "gone.proto", reason: "status 5, not found: gone.proto"),
-                        ])))
+                        ], source: .v1)))
     }
 
     @Test func `Services that are named are asked for though they are not listed`() throws {
         var plugin = ScriptedPlugin(services: ["s.A"])
         let b = try ScriptedPlugin.file("b.proto", package: "s", services: ["B"])
         plugin.files = ["s.B": [b]]
-        #expect(discover(&plugin, only: ["s.B"]) == .finish(Discovery(files: [b], services: ["s.B"])))
+        #expect(discover(&plugin, only: ["s.B"]) == .finish(Discovery(files: [b], services: ["s.B"], source: .v1)))
         #expect(plugin.asked == ["", "s.B"])
     }
 
@@ -114,7 +114,7 @@ internal import Testing
         var plugin = ScriptedPlugin(services: ["Bare"])
         let file = try ScriptedPlugin.file("bare.proto", services: ["Bare"])
         plugin.files = ["Bare": [file]]
-        #expect(discover(&plugin) == .finish(Discovery(files: [file], services: ["Bare"])))
+        #expect(discover(&plugin) == .finish(Discovery(files: [file], services: ["Bare"], source: .v1)))
     }
 
     @Test func `Nothing to expose says what there is`() {

@@ -74,3 +74,7 @@ func discover(_ plugin: inout ScriptedPlugin, only services: [String]? = nil) ->
     var machine = ReflectionMachine(hiding: ["plugin.GRPCStdio", "grpc.health.v1.Health"], only: services)
     return machine.run(against: &plugin)
 }
+
+extension DiscoverySource {
+    static let v1 = DiscoverySource(.reflection, version: "v1")
+}

@@ -31,8 +31,9 @@ struct DescriptorWalk: Sendable {
     private var pendingPaths: [String] = []
     private var asked: ReflectionRequest?
 
-    init(services: [String], bounds: Bounds) throws(DiscoveryFault) {
+    init(services: [String], by version: ReflectionVersion = .v1, bounds: Bounds) throws(DiscoveryFault) {
         self.bounds = bounds
+        discovery.source = DiscoverySource(.reflection, version: version.name)
         guard services.count <= bounds.maximumServices else {
             throw DiscoveryFault(
                 .tooLarge, "the plugin lists \(services.count) services, more than \(bounds.maximumServices)")

@@ -20,13 +20,20 @@ public struct Discovery: Sendable, Equatable {
     public var missingServices: [Hole]
     /// Imports that the plugin does not have. A hole breaks only the methods that need it.
     public var missingFiles: [Hole]
+    /// Full names of services that have a descriptor and are not exposed, because the plugin says that it does not serve
+    /// them; sorted. Only descriptors that were found in files name such.
+    public var unserved: [String]
+    public var source: DiscoverySource
 
     public init(
-        files: [[UInt8]] = [], services: [String] = [], missingServices: [Hole] = [], missingFiles: [Hole] = []
+        files: [[UInt8]] = [], services: [String] = [], missingServices: [Hole] = [], missingFiles: [Hole] = [],
+        unserved: [String] = [], source: DiscoverySource = DiscoverySource(.reflection)
     ) {
         self.files = files
         self.services = services
         self.missingServices = missingServices
         self.missingFiles = missingFiles
+        self.unserved = unserved
+        self.source = source
     }
 }

@@ -86,7 +86,7 @@ public struct ReflectionMachine: ~Copyable {
 
     private mutating func listed(_ response: ReflectionResponse, by version: ReflectionVersion) -> Order {
         switch response {
-        case .services(let names): return walk(names)
+        case .services(let names): return walk(names, by: version)
         case .error(let code, let message): return refused(version, code: code, message: message)
         case .files, .other: return fail(.malformed, "the plugin answered something else than its list of services")
         }
@@ -104,14 +104,14 @@ public struct ReflectionMachine: ~Copyable {
         }
     }
 
-    private mutating func walk(_ listed: [String]) -> Order {
+    private mutating func walk(_ listed: [String], by version: ReflectionVersion) -> Order {
         let services = Set(selected ?? listed).subtracting(hidden)
         guard !services.isEmpty else {
             let names = listed.sorted().prefix(20).map { $0.prefix(100) }.joined(separator: ", ")
             return fail(.nothingToExpose, "the plugin lists no service that can be exposed, only: \(names)")
         }
         do throws(DiscoveryFault) {
-            return advance(try DescriptorWalk(services: Array(services), bounds: bounds))
+            return advance(try DescriptorWalk(services: Array(services), by: version, bounds: bounds))
         } catch {
             return fail(error.code, error.message)
         }

@@ -9,4 +9,12 @@ enum ReflectionVersion: Sendable, Equatable {
         case .v1alpha: "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
         }
     }
+
+    /// As people write it.
+    var name: String {
+        switch self {
+        case .v1: "v1"
+        case .v1alpha: "v1alpha"
+        }
+    }
 }

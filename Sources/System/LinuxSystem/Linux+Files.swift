@@ -8,23 +8,7 @@ extension Linux {
         var status = stat()
         let answer = followingLinks ? stat(path, &status) : lstat(path, &status)
         guard answer == 0 else { throw SystemError("stat") }
-        let kind: FileStatus.Kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .regular
-            case S_IFDIR: .directory
-            case S_IFSOCK: .socket
-            case S_IFLNK: .link
-            default: .other
-            }
-        return FileStatus(
-            kind: kind,
-            mode: status.st_mode & 0o7777,
-            owner: status.st_uid,
-            bytes: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
-            device: UInt64(status.st_dev),
-            inode: UInt64(status.st_ino)
-        )
+        return FileStatus(status)
     }
 
     /// Whether there is a file that this process may execute.

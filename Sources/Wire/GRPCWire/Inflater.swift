@@ -56,7 +56,8 @@ public struct Inflater: ~Copyable {
         }
     }
 
-    private mutating func prepared() -> UnsafeMutablePointer<z_stream>? {
+    /// zlib's state, as new; nil when there is no memory.
+    mutating func prepared() -> UnsafeMutablePointer<z_stream>? {
         if let stream { return inflateReset(stream) == Z_OK ? stream : nil }
         let made = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         made.initialize(to: z_stream())
