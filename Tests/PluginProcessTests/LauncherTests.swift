@@ -90,7 +90,7 @@ internal import Testing
         #expect(
             interpreter.fault?.description
                 == "cannot execute \(script): No such file or directory (ENOENT); the file is there, "
-                + "but the interpreter of its #! line, or its dynamic loader, is not")
+                + "but /no/such/interpreter, the interpreter of its #! line, is not")
 
         let format = await launch([text])
         #expect(

@@ -65,4 +65,12 @@ internal import Testing
         environment.versions = [6, 5]
         #expect(environment.entries().contains("PLUGIN_PROTOCOL_VERSIONS=6,5"))
     }
+
+    @Test("a client certificate asks for AutoMTLS, and is passed with its newlines")
+    func clientCertificate() {
+        var environment = environment()
+        #expect(!environment.entries().contains { $0.hasPrefix("PLUGIN_CLIENT_CERT") })
+        environment.clientCertificate = "-----BEGIN\nx\n"
+        #expect(environment.entries().contains("PLUGIN_CLIENT_CERT=-----BEGIN\nx\n"))
+    }
 }

@@ -61,18 +61,47 @@ extension LaunchFault {
     }
 
     /// The kernel's ENOENT is a riddle when the file is there, its ENOEXEC always.
-    private static func hint(_ error: SystemError, _ executable: String) -> String? {
+    static func hint(_ error: SystemError, _ executable: String) -> String? {
         let status = try? Linux.fileStatus(executable)
         return switch error.code {
-        case SystemError.noSuchFile where status != nil:
-            "the file is there, but the interpreter of its #! line, or its dynamic loader, is not"
-        case SystemError.notExecutableFormat:
-            "it is neither a program for this machine nor a script with a #! line"
+        case SystemError.noSuchFile where status != nil: absence(ExecutableFile(at: executable)?.kind)
+        case SystemError.notExecutableFormat: refusal(ExecutableFile(at: executable)?.kind)
         case SystemError.permissionDenied where status?.kind == .directory:
             "it is a directory"
         case SystemError.permissionDenied where status.map({ $0.mode & 0o111 == 0 }) ?? false:
             "it is not marked executable (chmod +x)"
+        case SystemError.permissionDenied where status != nil:
+            "the gateway's user may not execute it, or its file system is mounted noexec"
         default: nil
+        }
+    }
+
+    /// The file is there: something that it needs is not.
+    private static func absence(_ kind: ExecutableFile.Kind?) -> String {
+        switch kind {
+        case .script(let interpreter) where interpreter.utf8.last == UInt8(ascii: "\r"):
+            "the file is there, but its #! line ends in CR LF; save it with LF"
+        case .script(let interpreter):
+            "the file is there, but \(interpreter), the interpreter of its #! line, is not"
+        case .elf(_, let loader?) where loader.utf8.starts(with: "/lib/ld-musl".utf8):
+            "the file is there, but \(loader), its dynamic loader, is not: it was built for a system with musl"
+        case .elf(_, let loader?):
+            "the file is there, but \(loader), its dynamic loader, is not"
+        default:
+            "the file is there, but the interpreter of its #! line, or its dynamic loader, is not"
+        }
+    }
+
+    private static func refusal(_ kind: ExecutableFile.Kind?) -> String {
+        switch kind {
+        case .elf(let machine, _) where machine != ExecutableFile.ownMachine:
+            "it is a program for \(ExecutableFile.name(ofMachine: machine))"
+                + (ExecutableFile.ownMachine.map { ", this is \(ExecutableFile.name(ofMachine: $0))" } ?? "")
+        case .elf: "it is a broken program"
+        case .windows: "it is a program for Windows"
+        case .macOS: "it is a program for macOS"
+        case .empty: "it is empty"
+        default: "it is neither a program for this machine nor a script with a #! line"
         }
     }
 }

@@ -13,6 +13,8 @@ public struct PluginEnvironment: Sendable {
     public var cookieValue: String
     /// The app protocol versions that are offered.
     public var versions: [Int]
+    /// The PEM of the certificate that asks for AutoMTLS; nil: not asked for.
+    public var clientCertificate: String?
     /// The instance's own directory: for sockets, and temporary files unless `env:` says otherwise.
     public var directory: String
 
@@ -28,6 +30,7 @@ public struct PluginEnvironment: Sendable {
         cookieKey: String,
         cookieValue: String,
         versions: [Int] = PluginEnvironment.anyVersion,
+        clientCertificate: String? = nil,
         directory: String
     ) {
         self.own = own
@@ -36,6 +39,7 @@ public struct PluginEnvironment: Sendable {
         self.cookieKey = cookieKey
         self.cookieValue = cookieValue
         self.versions = versions
+        self.clientCertificate = clientCertificate
         self.directory = directory
     }
 
@@ -58,6 +62,7 @@ public struct PluginEnvironment: Sendable {
         variables["PLUGIN_MIN_PORT"] = "10000"
         variables["PLUGIN_MAX_PORT"] = "25000"
         variables["PLUGIN_UNIX_SOCKET_DIR"] = directory
+        if let clientCertificate { variables["PLUGIN_CLIENT_CERT"] = clientCertificate }
         return variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 }

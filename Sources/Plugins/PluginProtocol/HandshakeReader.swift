@@ -48,13 +48,15 @@ public struct HandshakeReader: Sendable {
         return .skipped
     }
 
+    /// The first line that was skipped, in quotes and cut; nil when none was.
+    public var opening: String? { skippedLines > 0 ? quoted(firstSkipped) : nil }
+
     /// stdout ended, and no line had been accepted. How the process ended says more; this is for when it lives on.
     public func ended() -> HandshakeFault {
-        guard skippedLines > 0 else {
+        guard let opening else {
             return HandshakeFault(.missing, "stdout ended without a handshake line")
         }
-        return HandshakeFault(
-            .missing, "stdout ended without a handshake line, it begins with \(quoted(firstSkipped))")
+        return HandshakeFault(.missing, "stdout ended without a handshake line, it begins with \(opening)")
     }
 
     /// Digits, then `|`.
