@@ -12,6 +12,9 @@ libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libgnutls28-dev lib
 plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \
 	golang-google-grpc-dev golang-google-genproto-dev golang-google-protobuf-dev golang-golang-x-net-dev
 
+# What the plugins of the tests run on that are not written in Go.
+script_packages := python3-venv ruby ruby-grpc ruby-google-protobuf
+
 # The addresses of `make run`.
 export LISTEN ADMIN
 
@@ -23,7 +26,7 @@ run: libraries plugin-packages
 	@scripts/run-example
 
 .PHONY: test
-test: libraries plugin-packages
+test: libraries plugin-packages script-packages
 	$(MAKE) --no-print-directory plugins
 	swift build --build-tests
 	swift test --skip-build
@@ -40,10 +43,11 @@ example:
 	@Tests/Plugins/go-build Examples/orders orders
 
 .PHONY: plugins
-# The example and the plugins of the tests.
+# The example and the plugins of the tests: ours, and those of other people.
 plugins: example
 	@Tests/Plugins/go-build Tests/Plugins/misbehave misbehave
 	@Tests/Plugins/go-build Tests/Plugins/handmade handmade
+	@scripts/fetch-plugins
 
 .PHONY: libraries
 libraries:
@@ -52,6 +56,10 @@ libraries:
 .PHONY: plugin-packages
 plugin-packages:
 	@scripts/install-packages $(plugin_packages)
+
+.PHONY: script-packages
+script-packages:
+	@scripts/install-packages $(script_packages)
 
 swift_sources := Package.swift Sources Tests
 go_sources := $(filter-out %.pb.go,$(shell find Examples Tests/Plugins -name '*.go'))
