@@ -8,13 +8,15 @@ public final class GatewayProcess: Sendable {
     public let pid: Int32
     private let reaped: ReapedStatus
 
-    public init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter isSubreaper: whether it is given the orphans among its descendants, as a container's first process is.
+    public init(_ arguments: [String], environment: [String: String] = [:], isSubreaper: Bool = false) throws {
         guard FileManager.default.isExecutableFile(atPath: BuiltPrograms.patchbay) else {
             throw TestFailure("\(BuiltPrograms.patchbay) is not built")
         }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: BuiltPrograms.patchbay)
-        process.arguments = arguments
+        let command = (isSubreaper ? Self.makingItselfASubreaper : []) + [BuiltPrograms.patchbay] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
         let errors = Pipe()
@@ -39,6 +41,16 @@ public final class GatewayProcess: Sendable {
 
     /// The exit status; the number of the signal when one ended it.
     public var status: Int32 { reaped.status ?? -1 }
+
+    /// Perl, which every Debian has: a process can do this only to itself, and keeps it when it becomes a program.
+    private static var makingItselfASubreaper: [String] {
+        #if arch(x86_64)
+            let prctl = 157
+        #else
+            let prctl = 167
+        #endif
+        return ["/usr/bin/perl", "-e", "syscall(\(prctl), 36, 1, 0, 0, 0) == 0 or die; exec @ARGV or die"]
+    }
 
     public func kill() { _ = Glibc.kill(pid, SIGKILL) }
 

@@ -14,7 +14,7 @@ public final class RunningGateway: Sendable {
     /// Starts the gateway and waits until its listeners are open; plugins may still be starting.
     public init(
         _ plugins: [PluginUnderTest], settings: [String] = [], arguments: [String] = [],
-        environment: [String: String] = [:], directory: TestDirectory? = nil
+        environment: [String: String] = [:], directory: TestDirectory? = nil, isSubreaper: Bool = false
     ) throws {
         let directory = try directory ?? TestDirectory()
         try FileManager.default.createDirectory(
@@ -29,7 +29,8 @@ public final class RunningGateway: Sendable {
         try directory.write(lines.joined(separator: "\n") + "\n", to: "patchbay.yaml")
 
         let process = try GatewayProcess(
-            ["serve", "--config", directory.path(of: "patchbay.yaml")] + arguments, environment: environment)
+            ["serve", "--config", directory.path(of: "patchbay.yaml")] + arguments, environment: environment,
+            isSubreaper: isSubreaper)
         do {
             let line = try process.addresses()
             listen = try Endpoint(line.listen)

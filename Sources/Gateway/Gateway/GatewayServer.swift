@@ -45,7 +45,7 @@ public struct GatewayServer {
 
     private func serveUntilStopped() throws {
         Linux.ignorePipeSignal()
-        Linux.blockSignals([.terminate, .interrupt, .hangUp])
+        Linux.blockSignals([.terminate, .interrupt, .hangUp, .child])
         let formerLimit = Linux.raiseDescriptorLimit()
         JSONEngine.prepare()
 
@@ -75,11 +75,12 @@ public struct GatewayServer {
         Linux.close(publicSocket.release())  // or it would listen on when the workers have stopped to
         announce(listeners)
         warnOfUnobeyedKeys()
+        let reaper = Linux.adoptsOrphans ? try OrphanReaper(on: control.loop, logger: logger) : nil
         plane.assumeIsolated { $0.start() }
         // Signals wait until here: one that came earlier must find plugins to stop.
         let signals = try SignalWatch(on: control.loop, logger: logger) { plane.assumeIsolated { $0.shutDown() } }
         try control.run()
-        withExtendedLifetime((admin, signals)) {}
+        withExtendedLifetime((admin, signals, reaper)) {}
         admin.shutDown()
         listeners.remove()
         logger.info("stopped")

@@ -62,6 +62,19 @@ struct linux_exit {
 /// Reaps the process of a pidfd if it has ended. Never waits.
 struct linux_exit linux_wait_exit(int pidfd);
 
+/// Whether processes below this one become its children when their parents die: it is the first process of a container, or
+/// a subreaper.
+int linux_adopts_orphans(void);
+
+struct linux_reaped {
+    /// 0: no child has ended.
+    int pid;
+    struct linux_exit exit;
+};
+
+/// Reaps one ended child of the calling *thread*; see Linux.reapChildOfThread. Never waits.
+struct linux_reaped linux_reap_child_of_thread(void);
+
 /// Sends a signal to the process of a pidfd. Returns 0 or an errno.
 int linux_signal_process(int pidfd, int signal);
 
