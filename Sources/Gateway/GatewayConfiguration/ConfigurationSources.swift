@@ -1,4 +1,5 @@
-/// All that a configuration is made of, and their order: defaults, the file, the environment, the flags.
+/// All that a configuration is made of, and their order: defaults (an image's among them), the file, the environment, the
+/// flags.
 public struct ConfigurationSources {
     /// A file that was read.
     public struct File {
@@ -33,14 +34,14 @@ public struct ConfigurationSources {
 
     /// The configuration, or everything that is wrong in any of the sources.
     public func load() throws(ConfigurationFaults) -> Configuration {
-        var configuration = Configuration()
         var faults: [ConfigurationFault] = []
+        var configuration = Configuration.defaults(of: environment, &faults)
         var places: [String: ConfigurationFault.Place] = [:]
         if let file {
             let reader = ConfigurationReader(file: file.name, environment: environment, readFile: readFile)
-            let reading = reader.readKeys(file.bytes)
+            let reading = reader.readKeys(file.bytes, over: configuration)
             configuration = reading.configuration
-            faults = reading.list.inOrder
+            faults += reading.list.inOrder
             for key in ListenerKey.allCases { places[key.rawValue] = reading.list.place(of: key.rawValue) }
         }
         if let plugin { configuration.plugins.append(plugin) }

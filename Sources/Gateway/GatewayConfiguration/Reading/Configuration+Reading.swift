@@ -1,6 +1,7 @@
 extension Configuration {
     /// YAML 1.1 takes `off` for `false`, and so does whoever writes files for it.
     private static let off = ["off", "false"]
+    static let drainDelayRange = Duration.zero ... .seconds(3600)
 
     /// Takes the whole file: `section` is its root.
     mutating func read(_ section: inout Section) {
@@ -18,7 +19,7 @@ extension Configuration {
         section.read("errors", as: .word(), into: &errors)
         forwardHeaders = section.list("forward_headers", of: .forwardedHeader) ?? forwardHeaders
         section.section("log") { log.read(&$0) }
-        section.read("drain_delay", as: .duration(.zero ... .seconds(3600)), into: &drainDelay)
+        section.read("drain_delay", as: .duration(Self.drainDelayRange), into: &drainDelay)
         section.read("drain_timeout", as: .duration(.zero ... .seconds(3600)), into: &drainTimeout)
         readPlugins(&section)
     }

@@ -33,10 +33,12 @@ public struct ConfigurationReader {
         return (configuration, list.inOrder)
     }
 
-    /// The same with the keys that were asked for.
-    func readKeys(_ bytes: [UInt8]) -> (configuration: Configuration, list: FaultList) {
+    /// The same with the keys that were asked for, and with `defaults` where a key is left out.
+    func readKeys(
+        _ bytes: [UInt8], over defaults: Configuration = Configuration()
+    ) -> (configuration: Configuration, list: FaultList) {
         let list = FaultList(file: file, interpolation: interpolation)
-        var configuration = Configuration()
+        var configuration = defaults
         guard bytes.count <= Self.maximumFileBytes else {
             list.add("larger than \(Self.maximumFileBytes) bytes", at: YAMLNode.Mark(line: 1, column: 1), path: "")
             return (configuration, list)
