@@ -123,9 +123,9 @@ let package = Package(
         tests("EventLoop", ["LinuxSystem"]),
         tests("GRPCWire", ["Bytes", "CZlib"]),
         .target(
-            name: "WireTestKit", dependencies: ["CNGHTTP2"], path: "Tests/WireTestKit", swiftSettings: house),
+            name: "WireTestKit", dependencies: ["CNGHTTP2", "CGnuTLS"], path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
-        tests("Cryptography", ["Bytes", "CGnuTLS"]),
+        tests("Cryptography", ["CGnuTLS", "WireTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(

@@ -41,7 +41,8 @@ struct SelfSignedCertificate: ~Copyable {
         let name: StaticString = "localhost"
         try check(
             gnutls_x509_crt_set_subject_alt_name(
-                certificate, GNUTLS_SAN_DNSNAME, name.utf8Start, UInt32(name.utf8CodeUnitCount), UInt32(GNUTLS_FSAN_SET)))
+                certificate, GNUTLS_SAN_DNSNAME, name.utf8Start, UInt32(name.utf8CodeUnitCount), UInt32(GNUTLS_FSAN_SET)
+            ))
         // The plugin's trust is exactly this certificate, so it must also be an authority.
         try check(gnutls_x509_crt_set_ca_status(certificate, 1))
         try check(

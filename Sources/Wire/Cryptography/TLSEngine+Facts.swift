@@ -1,3 +1,5 @@
+internal import CGnuTLS
+
 extension TLSEngine {
     /// What was agreed with a plugin, for people.
     public struct Facts: Sendable, Equatable {
@@ -13,5 +15,38 @@ extension TLSEngine {
             self.cipherSuite = cipherSuite
             self.peerKey = peerKey
         }
+    }
+}
+
+extension TLSEngine {
+    func agreedFacts() -> Facts {
+        let version =
+            gnutls_protocol_get_name(gnutls_protocol_get_version(session)).map { String(cString: $0) } ?? "TLS"
+        let suite = gnutls_ciphersuite_get(session).map { String(cString: $0) } ?? "unknown"
+        // GnuTLS has a prefix of its own before the name that the standard gives a suite of TLS 1.3.
+        return Facts(
+            version: version.hasPrefix("TLS1.") ? "TLS \(version.dropFirst(3))" : version,
+            cipherSuite: suite.hasPrefix("GNUTLS_") ? "TLS_\(suite.dropFirst(7))" : suite,
+            peerKey: Self.key(of: leaf) ?? "unknown")
+    }
+
+    /// The key of a certificate in DER, for people; nil if it cannot be read.
+    private static func key(of certificate: [UInt8]) -> String? {
+        var made: gnutls_x509_crt_t?
+        guard gnutls_x509_crt_init(&made) == 0 else { return nil }
+        defer { gnutls_x509_crt_deinit(made) }
+        var certificate = certificate
+        let isRead = certificate.withUnsafeMutableBufferPointer { bytes in
+            var bytes = gnutls_datum_t(data: bytes.baseAddress, size: UInt32(clamping: bytes.count))
+            return gnutls_x509_crt_import(made, &bytes, GNUTLS_X509_FMT_DER) == 0
+        }
+        var bits: UInt32 = 0
+        let algorithm = isRead ? gnutls_x509_crt_get_pk_algorithm(made, &bits) : -1
+        guard algorithm >= 0 else { return nil }
+        let kind = gnutls_pk_algorithm_t(UInt32(algorithm))
+        // GnuTLS counts whole bytes.
+        if kind == GNUTLS_PK_ECDSA { return "ECDSA P-\(bits == 528 ? 521 : bits)" }
+        guard let name = gnutls_pk_algorithm_get_name(kind) else { return nil }
+        return "\(String(cString: name)) \(bits)"
     }
 }
