@@ -68,6 +68,32 @@ internal import Testing
         #expect(small.inFlight(old) == 0)
     }
 
+    @Test func onlyCallsThatTheInstanceAnsweredCountAsAnswered() throws {
+        let ticket = try ready()
+        #expect(board.lease(ticket, below: 9))
+        #expect(board.lease(ticket, below: 9))
+        #expect(board.answered(ticket) == 0)
+        #expect(board.giveBack(ticket) == .none)
+        #expect(board.answered(ticket) == 1)
+        board.noteUnanswered(ticket)
+        #expect(board.giveBack(ticket) == .none)
+        #expect(board.answered(ticket) == 1)
+        #expect(board.calls(ticket) == 2)
+    }
+
+    @Test func aLeaseIsPassedOnWhileItsInstanceIsReady() throws {
+        let ticket = try ready()
+        #expect(board.lease(ticket, below: 1))
+        #expect(board.passOn(ticket))
+        #expect(board.calls(ticket) == 2)
+        #expect(board.answered(ticket) == 1)
+        #expect(board.inFlight(ticket) == 1)
+        #expect(!board.lease(ticket, below: 1))
+        board.set(.draining, for: ticket)
+        #expect(!board.passOn(ticket))
+        #expect(board.giveBack(ticket) == .drained)
+    }
+
     @Test func aFullBoardIsSaidSo() throws {
         _ = try ready()
         _ = try ready()

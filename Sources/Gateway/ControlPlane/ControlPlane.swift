@@ -27,10 +27,13 @@ public actor ControlPlane {
     nonisolated let configuration: Configuration
     nonisolated let logger: Logger
     private nonisolated let workers: WorkerFleet
-    private let supervisors: [PluginSupervisor]
+    let supervisors: [PluginSupervisor]
     private let environment: LaunchEnvironment
-    private let queues: [QueueBoard]
-    private var series = SeriesRegistry()
+    let queues: [QueueBoard]
+    var series = SeriesRegistry()
+    /// What the last snapshot said of methods and routes.
+    var routing = RoutingTables()
+    private let publisher = SnapshotPublisher()
     private var phase = Phase.starting
     private var idleWorkers: Set<Int> = []
     private var stoppedPlugins = 0
@@ -51,6 +54,7 @@ public actor ControlPlane {
             PluginSupervisor(index: index, configuration: plugin, environment: environment, control: control)
         }
         queues = configuration.plugins.map { QueueBoard(limit: $0.pool.queue) }
+        control.loop.add(publisher)
     }
 
     /// Tells the workers which plugins there are, before they serve: none of their methods is known yet.
@@ -61,10 +65,11 @@ public actor ControlPlane {
     /// Starts the plugins.
     public func start() {
         phase = .running
+        publisher.publish = { [weak self] in self?.assumeIsolated { $0.publish() } }
         for supervisor in supervisors {
             supervisor.assumeIsolated { supervisor in
                 supervisor.start(
-                    changed: { [weak self] in self?.assumeIsolated { $0.publish() } },
+                    changed: { [weak self] in self?.assumeIsolated { $0.publisher.noteChange() } },
                     stopped: { [weak self] in self?.assumeIsolated { $0.pluginStopped() } })
             }
         }
@@ -72,43 +77,8 @@ public actor ControlPlane {
 
     // MARK: Snapshots
 
-    /// Tells the workers what is so now.
     private func publish() {
         workers.post(.adopt(makeSnapshot()))
-    }
-
-    private func makeSnapshot() -> Snapshot {
-        var methods: [RoutedMethod] = []
-        var entries: [RouteEntry] = []
-        var views: [PluginView] = []
-        for status in statuses() {
-            let plugin = configuration.plugins[status.index]
-            for service in status.schema?.services ?? [] {
-                for method in service.methods {
-                    entries.append(
-                        RouteEntry(
-                            plugin: Int32(status.index), method: Int32(methods.count),
-                            segments: [status.name, method.service, method.name]))
-                    methods.append(
-                        RoutedMethod(
-                            plugin: status.index,
-                            series: series.number(plugin: status.name, method: method),
-                            method: method))
-                }
-            }
-            views.append(
-                PluginView(
-                    name: status.name,
-                    schema: status.schema?.schema,
-                    instances: status.views,
-                    queue: queues[status.index],
-                    limits: PluginLimits(
-                        callsInFlight: plugin.pool.inFlight,
-                        queueTimeout: UInt64(clamping: plugin.pool.queueTimeout.wholeNanoseconds)),
-                    trouble: status.readyCount > 0 ? nil : status.trouble))
-        }
-        return Snapshot(
-            plugins: views, methods: methods, routes: RouteTable(plugins: views.map(\.name), entries: entries))
     }
 
     func statuses() -> [PluginStatus] {
@@ -131,6 +101,8 @@ public actor ControlPlane {
             supervisors[plugin].assumeIsolated { $0.drained(id) }
         case .broken(let plugin, let id, let reason):
             supervisors[plugin].assumeIsolated { $0.broken(id, reason: reason) }
+        case .callsWait(let plugin):
+            supervisors[plugin].assumeIsolated { $0.callsWait() }
         case .idle(let worker):
             idleWorkers.insert(worker)
             if phase == .draining, idleWorkers.count == workers.count { stopPlugins() }

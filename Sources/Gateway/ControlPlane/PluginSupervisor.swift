@@ -21,7 +21,13 @@ public actor PluginSupervisor {
 
     private var pool: PoolMachine
     var instances: [InstanceID: Instance] = [:]
+    /// The ready instances' health, as far as it is watched.
+    var healthWatches: [InstanceID: HealthWatch] = [:]
+    /// Instances that answer nobody any more and have not ended yet: their calls are cut off.
+    private(set) var abandoned: Set<InstanceID> = []
     private var alarm: Alarm?
+    /// The breaker as it was last logged.
+    private var toldBreaker = BreakerState.closed
     /// What the plugin serves, from the last instance that became ready.
     private(set) var schema: DiscoveredSchema?
     private(set) var hasBeenReady = false
@@ -57,8 +63,11 @@ public actor PluginSupervisor {
         pool = PoolMachine(
             configuration: .init(
                 minimum: configuration.pool.min,
+                maximum: configuration.pool.max,
                 initialBackoff: UInt64(clamping: configuration.restart.initial.wholeNanoseconds),
-                maximumBackoff: UInt64(clamping: configuration.restart.maximum.wholeNanoseconds)))
+                maximumBackoff: UInt64(clamping: configuration.restart.maximum.wholeNanoseconds),
+                breakerFailures: configuration.restart.breaker.failures,
+                breakerWindow: UInt64(clamping: configuration.restart.breaker.within.wholeNanoseconds)))
     }
 
     // MARK: What the control plane asks for
@@ -87,28 +96,52 @@ public actor PluginSupervisor {
         carryOut(pool.drained(id))
     }
 
-    /// A worker could not keep a connection to the instance.
+    /// Calls found every instance busy.
+    func callsWait() {
+        carryOut(pool.callsWait(now: now))
+    }
+
+    /// The instance takes no calls any more: a worker could not keep a connection to it, or it says that it doesn't serve.
     func broken(_ id: InstanceID, reason: String) {
-        guard instances[id]?.readyAt != nil, instances[id]?.exit == nil else { return }
-        trouble = "instance \(configuration.name)-\(id.number) is replaced: \(reason)"
+        guard replaces(id, reason: reason) else { return }
+        carryOut(pool.instanceBroken(id, now: now, random: Self.random))
+    }
+
+    /// The instance answers nobody any more, though its process stands.
+    func unresponsive(_ id: InstanceID, reason: String) {
+        guard replaces(id, reason: reason) else { return }
+        carryOut(pool.instanceUnresponsive(id, now: now, random: Self.random))
+    }
+
+    /// Notes why an instance is taken out; false when it is no ready one.
+    private func replaces(_ id: InstanceID, reason: String) -> Bool {
+        guard let instance = instances[id], instance.readyAt != nil, instance.exit == nil, !instance.isDraining,
+            !instance.isTerminating
+        else { return false }  // a race: it is on its way out
+        trouble = "instance \(instance.name(of: configuration.name)) is replaced: \(reason)"
         lastError = trouble
         logger.warning("instance is replaced", metadata: ["instance": "\(id.number)", "reason": "\(reason)"])
-        instances[id]?.isBroken = true
-        carryOut(pool.instanceBroken(id, now: now))
+        instance.isBroken = true
+        return true
     }
 
     var poolState: PluginState { pool.state }
     var restarts: UInt64 { pool.restarts }
+    var outlook: PoolOutlook { pool.outlook }
+    var mayGrow: Bool { pool.mayGrow }
+    var breakerState: BreakerState { pool.breakerState }
 
     // MARK: What happens to instances
 
     /// The process has ended and was reaped.
     func gone(_ instance: Instance) {
         guard instances[instance.id] === instance else { return }
+        endHealthWatch(of: instance.id)
+        abandoned.remove(instance.id)
         instances[instance.id] = nil
         environment.board.set(.vacant, for: instance.ticket)
         lastTail = instance.tail
-        carryOut(pool.instanceGone(instance.id, now: now))
+        carryOut(pool.instanceGone(instance.id, now: now, random: Self.random))
         changed()
     }
 
@@ -170,12 +203,15 @@ public actor PluginSupervisor {
                 "services": "\(schema.services.count)",
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
+        watchHealth(of: instance)
         if isFirst { Linux.releaseProgramPages() }
     }
 
     // MARK: Orders
 
     private var now: UInt64 { control.loop.now.nanoseconds }
+
+    private static var random: UInt64 { .random(in: .min ... .max) }
 
     private func carryOut(_ orders: [PoolOrder]) {
         for order in orders {
@@ -185,10 +221,16 @@ public actor PluginSupervisor {
                 if let instance = instances[id] { environment.board.set(.ready, for: instance.ticket) }
             case .drain(let id):
                 guard let instance = instances[id] else { break }
+                endHealthWatch(of: id)
                 instance.isDraining = true
                 if environment.board.set(.draining, for: instance.ticket) == 0 { drained(id) }
+            case .abandon(let id):
+                // The workers find it in the next snapshot.
+                abandoned.insert(id)
+                instances[id]?.isDraining = true
             case .terminate(let id):
                 guard let instance = instances[id] else { break }
+                endHealthWatch(of: id)
                 environment.board.set(.stopped, for: instance.ticket)
                 Task { await self.terminate(instance.id) }
             case .wake(let time):
@@ -202,7 +244,22 @@ public actor PluginSupervisor {
                 stopped()
             }
         }
+        noteBreaker()
         if !orders.isEmpty { changed() }
+    }
+
+    private func noteBreaker() {
+        guard pool.breakerState != toldBreaker else { return }
+        toldBreaker = pool.breakerState
+        switch toldBreaker {
+        case .open(let until):
+            let pause = Duration.milliseconds(Int64(clamping: (until > now ? until - now : 0) / 1_000_000))
+            logger.error(
+                "the breaker is open",
+                metadata: ["next_launch_in": "\(pause.text)", "last_error": "\(lastError ?? "")"])
+        case .halfOpen: logger.info("the breaker is half-open")
+        case .closed: logger.info("the breaker is closed")
+        }
     }
 
     private func timeReached() {
@@ -214,7 +271,7 @@ public actor PluginSupervisor {
         guard let ticket = environment.board.occupy() else {
             trouble = "there are \(environment.board.capacity) instances already"
             lastError = trouble
-            carryOut(pool.instanceGone(id, now: now))
+            carryOut(pool.instanceGone(id, now: now, random: Self.random))
             return
         }
         let instance = Instance(id: id, ticket: ticket, launchedAt: control.loop.now)

@@ -91,6 +91,10 @@ final class Exchange {
             begin(on: link)
             return
         }
+        if case .refusing = lane.view.outlook {
+            answerRefused()
+            return
+        }
         guard lane.wait(self) else {
             answer(
                 .queueFull, detail: "\(lane.view.queue.limit) calls already wait for an instance of \(lane.view.name)",
@@ -116,6 +120,13 @@ final class Exchange {
         answer(.draining, detail: "the gateway is stopping", retryAfter: 1)
     }
 
+    /// The breaker has opened: no instance will come in time.
+    func breakerOpened() {
+        cancelTimer()
+        stage = .reading
+        answerRefused()
+    }
+
     private func begin(on link: InstanceLink) {
         stage = .calling
         self.link = link
@@ -126,13 +137,13 @@ final class Exchange {
         connection?.start(call)
     }
 
-    private func endCall() {
+    private func endCall(wasAnswered: Bool) {
         cancelTimer()
         guard let link else { return }
         self.link = nil
         connection = nil
         link.callEnded()
-        lane?.giveBack(link)
+        lane?.giveBack(link, wasAnswered: wasAnswered)
     }
 
     private func cancelTimer() {
@@ -156,7 +167,7 @@ final class Exchange {
             lane?.leave(self)
         case .calling:
             connection?.cancel(call)
-            endCall()
+            endCall(wasAnswered: false)
         case .reading, .answered:
             break
         }
@@ -220,7 +231,7 @@ extension Exchange: CallOwner {
 
     func callEnded(_ call: Call) {
         let link = self.link
-        endCall()
+        endCall(wasAnswered: call.outcome.isAnswer)
         switch call.outcome {
         case .status(.ok):
             reply()
@@ -233,14 +244,16 @@ extension Exchange: CallOwner {
             answer(.draining, detail: "the gateway is stopping, and so is the plugin", retryAfter: 1)
         case .failed(.notBegun(let reason)):
             if hasBeenRetried || deadline <= worker.loop.now {
-                answer(.pluginUnavailable, detail: "the call could not be begun: \(reason)", retryAfter: 1)
+                answer(
+                    .pluginUnavailable, detail: "the call could not be begun: \(reason)", retryAfter: retryAfter)
             } else {
                 hasBeenRetried = true
                 refused = link
                 findInstance()
             }
         case .failed(.connectionLost(let reason)):
-            answer(.pluginUnavailable, detail: "the instance was lost during the call: \(reason)", retryAfter: 1)
+            answer(
+                .pluginUnavailable, detail: "the instance was lost during the call: \(reason)", retryAfter: retryAfter)
         case .failed(.protocolViolation(let reason)):
             answer(.pluginProtocol, detail: reason)
         case .failed(.replyTooLarge(let reason)):
@@ -249,6 +262,18 @@ extension Exchange: CallOwner {
             preconditionFailure("a call that we cancelled, or that hasn't ended, reported its end")
         }
     }
+
+    private func answerRefused() {
+        guard let lane else { return }
+        answer(
+            .pluginUnavailable,
+            detail: "\(lane.view.name) has failed too often and is not launched again for \(retryAfter) s\(trouble)",
+            retryAfter: retryAfter)
+    }
+
+    private var retryAfter: Int { lane?.view.retryAfter(now: worker.loop.now) ?? 1 }
+
+    private var trouble: String { lane?.view.trouble.map { ": \($0)" } ?? "" }
 
     func answerDeadlineExceeded() {
         answer(.deadlineExceeded, detail: "the deadline passed before the plugin answered")
@@ -286,10 +311,19 @@ extension Exchange: TimerHandler {
         if worker.loop.now >= deadline {
             answerDeadlineExceeded()
         } else {
-            let trouble = lane.view.trouble.map { ": \($0)" } ?? ""
             answer(
                 .pluginUnavailable, detail: "no instance of \(lane.view.name) was free in time\(trouble)",
-                retryAfter: 1)
+                retryAfter: retryAfter)
+        }
+    }
+}
+
+extension CallOutcome {
+    /// Whether the instance has said anything, right or wrong.
+    fileprivate var isAnswer: Bool {
+        switch self {
+        case .status, .failed(.protocolViolation), .failed(.replyTooLarge): true
+        case .pending, .failed(.notBegun), .failed(.connectionLost), .failed(.cancelled): false
         }
     }
 }

@@ -39,6 +39,12 @@ final class InstanceLink {
         if connection?.state == .connecting { connection?.close() } else { closeIfIdle() }
     }
 
+    /// The instance answers nobody any more: calls in flight end as lost.
+    func abandon() {
+        isUsable = false
+        connection?.close(because: "it answered nobody any more")
+    }
+
     /// A call of this link's has ended.
     func callEnded() {
         if !isUsable { closeIfIdle() }

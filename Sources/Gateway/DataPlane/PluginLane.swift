@@ -9,14 +9,11 @@ final class PluginLane {
     private(set) var view: PluginView
     private(set) var links: [InstanceLink] = []
     var line = WaitingLine<Exchange>()
-    /// Grants to the own queue in a row, while another worker may be waiting too.
-    private(set) var runOfGrants = 0
+    private var turn = GrantTurn()
+    /// The control plane was told that calls have to wait, and has not answered with a snapshot yet.
+    private var hasAskedForMore = false
     /// Outlives its lanes.
     private unowned(unsafe) let worker: Worker
-
-    /// Grants to the own queue before a returned lease goes to another worker that waits: enough to keep the queue hot,
-    /// few enough that nobody starves.
-    private static let maximumRunOfGrants = 8
 
     init(index: Int, view: PluginView, worker: Worker) {
         self.index = index
@@ -33,10 +30,13 @@ final class PluginLane {
     /// Takes up the plugin's part of a new snapshot.
     func adopt(_ view: PluginView) {
         self.view = view
+        hasAskedForMore = false
         var kept: [InstanceLink] = []
         for link in links {
             if view.instances.contains(where: { $0.id == link.view.id }) {
                 kept.append(link)
+            } else if view.abandoned.contains(link.view.id) {
+                link.abandon()
             } else {
                 link.retire()
             }
@@ -45,6 +45,9 @@ final class PluginLane {
             kept.append(InstanceLink(instance, plugin: index, worker: worker))
         }
         links = kept
+        if case .refusing = view.outlook {
+            while let exchange = popFirst() { exchange.breakerOpened() }
+        }
     }
 
     /// Leases the least loaded instance that is ready and has room; `avoiding` only when there is no other.
@@ -63,17 +66,58 @@ final class PluginLane {
                 }
             }
             guard let best else { return nil }
-            if board.lease(best.view.ticket, below: limit) { return best }
+            if board.lease(best.view.ticket, below: limit) {
+                if view.mayGrow, bestLoad + 1 >= limit, !hasRoom { askForMore() }
+                return best
+            }
             // A race: another worker took the last place meanwhile. Look again.
         }
     }
 
-    /// Returns a lease and gives the room to whoever waits for it.
-    func giveBack(_ link: InstanceLink) {
-        if worker.board.giveBack(link.view.ticket) == .drained {
-            worker.report(.drained(plugin: index, link.view.id))
+    /// A call has ended, whose lease goes to whoever waits, or back.
+    ///
+    /// - Parameter wasAnswered: whether the instance said anything; what health is judged by.
+    func giveBack(_ link: InstanceLink, wasAnswered: Bool) {
+        let ticket = link.view.ticket
+        if !wasAnswered { worker.board.noteUnanswered(ticket) }
+        let choice = turn.choose(ownWaits: !line.isEmpty) { view.queue.nextWaiting(after: worker.number) }
+        switch choice {
+        case .own where link.acceptsCalls && worker.board.passOn(ticket):
+            grant(link)
+        case .handOver(let other) where worker.board.load(ticket, below: .max) != nil:
+            worker.handOver(.grant(plugin: index, link.view.id, ticket), to: other)
+        case .own, .handOver, .release:
+            release(link.view.id, ticket)
         }
-        grantReturned()
+    }
+
+    /// Another worker's lease comes to the first that waits here.
+    func takeOver(_ id: InstanceID, _ ticket: LeaseTicket) {
+        if !line.isEmpty, let link = links.first(where: { $0.view.id == id }), link.acceptsCalls,
+            worker.board.passOn(ticket)
+        {
+            turn.granted()
+            grant(link)
+        } else {
+            release(id, ticket)
+        }
+    }
+
+    /// Returns a lease. Whoever began to wait meanwhile, here or elsewhere, is told that there is room.
+    private func release(_ id: InstanceID, _ ticket: LeaseTicket) {
+        if worker.board.giveBack(ticket) == .drained { worker.report(.drained(plugin: index, id)) }
+        grantWaiting()
+    }
+
+    private var hasRoom: Bool {
+        links.contains { worker.board.load($0.view.ticket, below: view.limits.callsInFlight) != nil }
+    }
+
+    /// Tells the pool that every instance is busy: once for each snapshot that says that it may grow.
+    private func askForMore() {
+        guard view.mayGrow, !hasAskedForMore else { return }
+        hasAskedForMore = true
+        worker.report(.callsWait(plugin: index))
     }
 
     // MARK: The queue
@@ -83,6 +127,7 @@ final class PluginLane {
         guard view.queue.enter() else { return false }
         exchange.place = line.append(exchange)
         view.queue.setWaiting(true, worker: worker.number)
+        askForMore()
         return true
     }
 
@@ -94,46 +139,30 @@ final class PluginLane {
 
     /// The gateway stops: nobody who waits will be served.
     func turnAway() {
-        while let exchange = line.popFirst() {
-            left()
-            exchange.turnedAway()
-        }
+        while let exchange = popFirst() { exchange.turnedAway() }
     }
 
     /// Starts as many waiting exchanges as there is room for: after a wake, a new snapshot, or a wait that may have
     /// crossed a return.
     func grantWaiting() {
         while !line.isEmpty {
-            guard let link = lease(avoiding: nil) else { return }
+            guard let link = lease(avoiding: nil) else {
+                askForMore()
+                return
+            }
             grant(link)
         }
-        wakeNext()
-    }
-
-    private func grantReturned() {
-        if !line.isEmpty, runOfGrants < Self.maximumRunOfGrants || !wakeNext() {
-            guard let link = lease(avoiding: nil) else { return }
-            runOfGrants += 1
-            grant(link)
-        } else if line.isEmpty {
-            runOfGrants = 0
-            wakeNext()
-        } else {
-            runOfGrants = 0
-        }
+        if let other = view.queue.nextWaiting(after: worker.number) { worker.wake(worker: other, plugin: index) }
     }
 
     private func grant(_ link: InstanceLink) {
-        guard let exchange = line.popFirst() else { return }
-        left()
-        exchange.granted(link)
+        popFirst()?.granted(link)
     }
 
-    @discardableResult
-    private func wakeNext() -> Bool {
-        guard let other = view.queue.nextWaiting(after: worker.number) else { return false }
-        worker.wake(worker: other, plugin: index)
-        return true
+    private func popFirst() -> Exchange? {
+        guard let exchange = line.popFirst() else { return nil }
+        left()
+        return exchange
     }
 
     private func left() {

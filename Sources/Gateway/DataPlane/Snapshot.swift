@@ -1,4 +1,5 @@
 internal import Bytes
+public import LinuxSystem
 public import PluginConnection
 public import PluginPool
 public import PluginProtocol
@@ -56,21 +57,40 @@ public struct PluginView: Sendable {
     public let schema: Schema?
     /// The instances that are ready, or were until a moment ago.
     public let instances: [InstanceView]
+    /// Instances that answer nobody any more: what they still have is lost.
+    public let abandoned: [InstanceID]
     public let queue: QueueBoard
     public let limits: PluginLimits
+    /// What a call may hope for that finds no instance free.
+    public let outlook: PoolOutlook
+    /// Whether the pool wants to hear that calls have to wait: it would launch one more instance.
+    public let mayGrow: Bool
     /// What `503 plugin-unavailable` says of the plugin, such as its last error.
     public let trouble: String?
 
     public init(
-        name: String, schema: Schema?, instances: [InstanceView], queue: QueueBoard, limits: PluginLimits,
-        trouble: String?
+        name: String, schema: Schema?, instances: [InstanceView], abandoned: [InstanceID], queue: QueueBoard,
+        limits: PluginLimits, outlook: PoolOutlook, mayGrow: Bool, trouble: String?
     ) {
         self.name = name
         self.schema = schema
         self.instances = instances
+        self.abandoned = abandoned
         self.queue = queue
         self.limits = limits
+        self.outlook = outlook
+        self.mayGrow = mayGrow
         self.trouble = trouble
+    }
+
+    /// The `Retry-After` of a call that found no instance: whole seconds to the next launch, one at the least.
+    func retryAfter(now: Instant) -> Int {
+        switch outlook {
+        case .hopeful: return 1
+        case .backingOff(let until), .refusing(let until):
+            let nanoseconds = now.nanoseconds(until: Instant(nanoseconds: until))
+            return max(1, Int(clamping: nanoseconds / 1_000_000_000) + (nanoseconds % 1_000_000_000 == 0 ? 0 : 1))
+        }
     }
 }
 

@@ -164,7 +164,8 @@ extension Worker: HTTPService {
                 let view = snapshot.plugins[Int(plugin)]
                 let trouble = view.trouble ?? "it is being started"
                 exchange.answer(
-                    .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)", retryAfter: 1)
+                    .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)",
+                    retryAfter: view.retryAfter(now: loop.now))
             } else if path.equals("/openapi.json") || path.equals("/docs") {
                 exchange.answer(.noSuchRoute, detail: "\(path.text) is not supported yet")
             } else {

@@ -77,6 +77,9 @@ public final class Worker {
         case .adopt(let snapshot): adopt(snapshot)
         case .wake(let plugin):
             if plugin < lanes.count { lanes[plugin].grantWaiting() }
+        case .grant(let plugin, let id, let ticket):
+            // Nobody waits on a worker that has no lane for the plugin.
+            if plugin < lanes.count { lanes[plugin].takeOver(id, ticket) }
         case .drain: drain()
         case .stop:
             for lane in lanes { lane.turnAway() }
@@ -113,6 +116,10 @@ public final class Worker {
 
     func report(_ report: WorkerReport) {
         fleet.report(report)
+    }
+
+    func handOver(_ grant: WorkerMessage, to worker: Int) {
+        fleet.post(grant, to: worker)
     }
 
     func wake(worker: Int, plugin: Int) {

@@ -5,6 +5,9 @@ public enum WorkerMessage: Sendable {
     case adopt(Snapshot)
     /// An instance has room: look at the queue of the plugin of that index.
     case wake(plugin: Int)
+    /// A lease of an instance of the plugin of that index comes with this, for the first that waits here; it is returned
+    /// when nobody does.
+    case grant(plugin: Int, InstanceID, LeaseTicket)
     /// Accept no connection any more; requests on open ones are told that the gateway stops.
     case drain
     /// End what is left and leave the loop.
@@ -17,6 +20,8 @@ public enum WorkerReport: Sendable {
     case drained(plugin: Int, InstanceID)
     /// The connection to a ready instance was lost twice, or never came about: it is to be replaced.
     case broken(plugin: Int, InstanceID, reason: String)
+    /// A call found every instance busy, and the snapshot says that the pool may grow.
+    case callsWait(plugin: Int)
     /// Nothing is in flight any more, after `drain`.
     case idle(worker: Int)
     /// The worker's loop has ended.

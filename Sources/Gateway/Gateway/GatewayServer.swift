@@ -74,7 +74,6 @@ public struct GatewayServer {
         }
         Linux.close(publicSocket.release())  // or it would listen on when the workers have stopped to
         announce(listeners)
-        warnOfUnobeyedKeys()
         let reaper = Linux.adoptsOrphans ? try OrphanReaper(on: control.loop, logger: logger) : nil
         plane.assumeIsolated { $0.start() }
         // Signals wait until here: one that came earlier must find plugins to stop.
@@ -121,20 +120,6 @@ public struct GatewayServer {
             logger.notice(
                 "\(line)",
                 metadata: ["listen": "\(listeners.publicName)", "admin": "\(admin)"])
-        }
-    }
-
-    /// Keys that are read and that nothing obeys yet: their owner must not believe in them.
-    private func warnOfUnobeyedKeys() {
-        for plugin in configuration.plugins {
-            var keys: [String] = []
-            if plugin.pool.max != plugin.pool.min { keys.append("pool.max") }
-            if plugin.health != HealthConfiguration() { keys.append("health") }
-            if plugin.restart.breaker != BreakerConfiguration() { keys.append("restart.breaker") }
-            guard !keys.isEmpty else { continue }
-            logger.warning(
-                "these keys are not obeyed yet",
-                metadata: ["plugin": "\(plugin.name)", "keys": "\(keys.joined(separator: " "))"])
         }
     }
 

@@ -13,8 +13,10 @@ extension PluginConnection {
 
     /// Ends the connection. Its calls end as lost (those that cannot have left: not begun), and `connectionClosed` is
     /// called, at the end of the turn.
-    public func close() {
-        lose("the connection was closed by the gateway", at: .endOfTurn)
+    ///
+    /// - Parameter reason: what the calls and the owner are told; a clause for people.
+    public func close(because reason: String = "the connection was closed by the gateway") {
+        lose(reason, at: .endOfTurn)
     }
 
     public func timerFired(_ timer: TimerID) {

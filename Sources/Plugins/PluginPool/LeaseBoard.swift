@@ -48,11 +48,13 @@ public final class LeaseBoard: Sendable {
     struct Slot: ~Copyable {
         @usableFromInline let word: Atomic<UInt64>
         @usableFromInline let calls: Atomic<UInt64>
-        let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
+        let unanswered: Atomic<UInt64>
+        let padding: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
 
         init() {
             word = Atomic(0)
             calls = Atomic(0)
+            unanswered = Atomic(0)
         }
     }
 
@@ -86,6 +88,7 @@ public final class LeaseBoard: Sendable {
                 expected: word, desired: taken, ordering: .acquiringAndReleasing)
             if exchanged {
                 slots[index].calls.store(0, ordering: .relaxed)
+                slots[index].unanswered.store(0, ordering: .relaxed)
                 return LeaseTicket(slot: Int32(index), occupancy: occupancy)
             }
         }
@@ -117,6 +120,17 @@ public final class LeaseBoard: Sendable {
     /// Calls that an instance was leased for since it started.
     public func calls(_ ticket: LeaseTicket) -> UInt64 {
         slots[Int(ticket.slot)].calls.load(ordering: .relaxed)
+    }
+
+    /// Calls that an instance has answered since it started. While calls come and go it may be a little too low: the
+    /// three words are read one after the other, in the order in which that is so.
+    public func answered(_ ticket: LeaseTicket) -> UInt64 {
+        let slot = Int(ticket.slot)
+        let calls = slots[slot].calls.load(ordering: .acquiring)
+        let inFlight = UInt64(Self.inFlight(slots[slot].word.load(ordering: .acquiring)))
+        let unanswered = slots[slot].unanswered.load(ordering: .acquiring)
+        let open = inFlight &+ unanswered
+        return calls > open ? calls &- open : 0
     }
 
     // MARK: The workers' side
@@ -156,6 +170,22 @@ public final class LeaseBoard: Sendable {
         let isLastOfDraining =
             Self.inFlight(word) == 0 && Self.state(word) == LeaseState.draining.rawValue
         return isLastOfDraining ? .drained : .none
+    }
+
+    /// Uses a lease whose call has ended for a further one, which nobody else can come before: false when the instance
+    /// is not ready any more, and the lease is to be returned.
+    @inlinable
+    public func passOn(_ ticket: LeaseTicket) -> Bool {
+        let slot = Int(ticket.slot)
+        let word = slots[slot].word.load(ordering: .acquiring)
+        guard UInt32(truncatingIfNeeded: word >> 32) == ticket.readyMark else { return false }
+        slots[slot].calls.add(1, ordering: .relaxed)
+        return true
+    }
+
+    /// The call of a lease has ended without a word of the instance's: before the lease is returned or passed on.
+    public func noteUnanswered(_ ticket: LeaseTicket) {
+        slots[Int(ticket.slot)].unanswered.add(1, ordering: .releasing)
     }
 
     // MARK: The word

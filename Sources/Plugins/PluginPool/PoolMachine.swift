@@ -1,61 +1,36 @@
-/// One running process of a plugin; never used again after it is gone.
-public struct InstanceID: Hashable, Sendable, Comparable, CustomStringConvertible {
-    public let number: UInt64
-
-    public init(number: UInt64) {
-        self.number = number
-    }
-
-    public var description: String { "i\(number)" }
-
-    public static func < (left: InstanceID, right: InstanceID) -> Bool { left.number < right.number }
-}
-
-/// What a plugin is, seen from outside: `GET /plugins`.
-public enum PluginState: String, Sendable {
-    case starting
-    case ready
-    case draining
-    case backoff
-    case failed
-    case stopped
-}
-
-/// What the pool machine wants done. Its shell does it and decides nothing.
-public enum PoolOrder: Equatable, Sendable {
-    /// Start a process; answer with `instanceReady` or `instanceGone`.
-    case launch(InstanceID)
-    /// Let the workers lease the instance.
-    case admit(InstanceID)
-    /// Let nobody lease the instance any more; answer with `drained` when its last call has ended.
-    case drain(InstanceID)
-    /// End the process; answer with `instanceGone` when it has been reaped.
-    case terminate(InstanceID)
-    /// Call `timeReached` at that time, in nanoseconds. A later order replaces it.
-    case wake(at: UInt64)
-    /// Nothing of the plugin is left: the answer to `stop`.
-    case stopped
-}
-
 /// Decides how many processes of a plugin there are: events in, orders out. It reads no clock (times are nanoseconds
-/// of the caller's) and never sees a lease.
+/// of the caller's), draws no random number, and never sees a lease.
 ///
-/// It holds `minimum` instances ready. One that dies, or doesn't come up, is replaced after a backoff that doubles from
-/// `initialBackoff` to `maximumBackoff`, and starts again from the beginning once an instance has been ready for longer
-/// than the backoff that was last waited for.
+/// It holds `minimum` instances ready, and one more each time that calls have to wait, up to `maximum`; it never goes
+/// back. An instance that dies, or doesn't come up, is replaced after a backoff that doubles from `initialBackoff` to
+/// `maximumBackoff`, and starts again from the beginning once an instance has been ready for longer than the backoff
+/// that was last waited for. When too many fail in a short time the breaker opens: nothing is launched for
+/// `maximumBackoff`, then one instance tries, and whether it becomes ready decides.
 public struct PoolMachine: ~Copyable {
     public struct Configuration: Sendable {
         /// Instances held ready.
         public var minimum: Int
+        /// Instances there may be that start or are ready; never below `minimum`.
+        public var maximum: Int
         /// Nanoseconds before the first restart.
         public var initialBackoff: UInt64
-        /// Nanoseconds, the most between two restarts.
+        /// Nanoseconds, the most between two restarts and the least that the breaker stays open.
         public var maximumBackoff: UInt64
+        /// Failures that open the breaker.
+        public var breakerFailures: Int
+        /// Nanoseconds in which they have to happen.
+        public var breakerWindow: UInt64
 
-        public init(minimum: Int, initialBackoff: UInt64, maximumBackoff: UInt64) {
+        public init(
+            minimum: Int, maximum: Int, initialBackoff: UInt64, maximumBackoff: UInt64, breakerFailures: Int,
+            breakerWindow: UInt64
+        ) {
             self.minimum = minimum
+            self.maximum = max(minimum, maximum)
             self.initialBackoff = initialBackoff
             self.maximumBackoff = maximumBackoff
+            self.breakerFailures = breakerFailures
+            self.breakerWindow = breakerWindow
         }
     }
 
@@ -77,10 +52,13 @@ public struct PoolMachine: ~Copyable {
     private var mode = Mode.idle
     private var instances: [InstanceID: Stage] = [:]
     private var nextNumber: UInt64 = 1
+    /// Instances that are to start or be ready: `minimum`, and what calls that waited have added.
+    private var target: Int
     /// Starts and deaths in a row, without an instance that lasted.
     private var failures = 0
     /// No launch before that time, in nanoseconds.
     private var notBefore: UInt64 = 0
+    private var breaker: Breaker
     /// Instances started to replace one that died or failed.
     public private(set) var restarts: UInt64 = 0
     /// Instances that are to be replacements when they are launched.
@@ -88,7 +66,13 @@ public struct PoolMachine: ~Copyable {
 
     public init(configuration: Configuration) {
         self.configuration = configuration
+        target = configuration.minimum
+        breaker = Breaker(
+            limit: configuration.breakerFailures, window: configuration.breakerWindow,
+            pause: configuration.maximumBackoff)
     }
+
+    // MARK: What others see
 
     public var state: PluginState {
         switch mode {
@@ -97,18 +81,31 @@ public struct PoolMachine: ~Copyable {
         case .stopping: return .draining
         case .running:
             if readyCount > 0 { return .ready }
-            if instances.values.contains(.starting) { return failures == 0 ? .starting : .backoff }
+            if case .open = breaker.state { return .failed }
+            if startingCount > 0 { return failures == 0 ? .starting : .backoff }
             return .backoff
         }
     }
 
+    public var outlook: PoolOutlook {
+        guard mode == .running, readyCount == 0 else { return .hopeful }
+        if case .open(let until) = breaker.state { return .refusing(until: until) }
+        return startingCount > 0 ? .hopeful : .backingOff(until: notBefore)
+    }
+
+    public var breakerState: BreakerState { breaker.state }
+
+    /// Whether `callsWait` would add an instance.
+    public var mayGrow: Bool {
+        mode == .running && target < configuration.maximum && startingCount == 0 && readyCount >= target
+    }
+
     /// Instances that may be leased.
     public var readyCount: Int {
-        instances.values.reduce(0) { count, stage in
-            if case .ready = stage { return count + 1 }
-            return count
-        }
+        instances.values.count { if case .ready = $0 { true } else { false } }
     }
+
+    private var startingCount: Int { instances.values.count { $0 == .starting } }
 
     // MARK: Events
 
@@ -122,23 +119,39 @@ public struct PoolMachine: ~Copyable {
     public mutating func instanceReady(_ id: InstanceID, now: UInt64) -> [PoolOrder] {
         guard instances[id] == .starting else { return [] }  // a race: it was told to terminate meanwhile
         instances[id] = .ready(since: now)
-        return [.admit(id)]
+        breaker.succeeded()
+        return [.admit(id)] + fill(now: now)
     }
 
-    /// The instance answers nobody any more, though its process may live: it is taken out and replaced.
-    public mutating func instanceBroken(_ id: InstanceID, now: UInt64) -> [PoolOrder] {
+    /// A call found every instance busy. One more is launched, unless the last that was added is still starting.
+    public mutating func callsWait(now: UInt64) -> [PoolOrder] {
+        guard mayGrow else { return [] }  // a race: several workers see the same rush
+        target += 1
+        return fill(now: now)
+    }
+
+    /// The instance takes no calls any more, though it may answer those it has: it is taken out and replaced.
+    public mutating func instanceBroken(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
         switch instances[id] {
         case .ready(let since):
             instances[id] = .draining
-            noteEnd(readySince: since, now: now)
+            noteEnd(readySince: since, now: now, random: random)
             return [.drain(id)] + fill(now: now)
         case .starting:
             instances[id] = .terminating
-            noteEnd(readySince: nil, now: now)
+            noteEnd(readySince: nil, now: now, random: random)
             return [.terminate(id)] + fill(now: now)
         case .draining, .terminating, nil:
             return []  // a race: two workers report the same loss
         }
+    }
+
+    /// The instance answers nobody any more: its calls end, and it is replaced.
+    public mutating func instanceUnresponsive(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
+        guard case .ready(let since) = instances[id] else { return [] }  // a race: it was taken out meanwhile
+        instances[id] = .terminating
+        noteEnd(readySince: since, now: now, random: random)
+        return [.abandon(id), .terminate(id)] + fill(now: now)
     }
 
     /// The last call of a draining instance has ended.
@@ -149,12 +162,14 @@ public struct PoolMachine: ~Copyable {
     }
 
     /// The process has been reaped, or was never there (a failed launch).
-    public mutating func instanceGone(_ id: InstanceID, now: UInt64) -> [PoolOrder] {
+    ///
+    /// - Parameter random: any number, for the spread of the backoff.
+    public mutating func instanceGone(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
         guard let stage = instances.removeValue(forKey: id) else { return [] }
         if mode == .stopping { return finishStop() }
         switch stage {
-        case .starting: noteEnd(readySince: nil, now: now)
-        case .ready(let since): noteEnd(readySince: since, now: now)
+        case .starting: noteEnd(readySince: nil, now: now, random: random)
+        case .ready(let since): noteEnd(readySince: since, now: now, random: random)
         case .draining, .terminating: break  // counted when it was taken out
         }
         return fill(now: now)
@@ -200,35 +215,47 @@ public struct PoolMachine: ~Copyable {
     /// Launches what is missing, or asks to be woken when it may.
     private mutating func fill(now: UInt64) -> [PoolOrder] {
         guard mode == .running else { return [] }
-        let missing =
-            configuration.minimum
-            - instances.values.reduce(0) { count, stage in
-                switch stage {
-                case .starting, .ready: count + 1
-                case .draining, .terminating: count
-                }
-            }
+        let missing = target - readyCount - startingCount
         guard missing > 0 else { return [] }
-        if now < notBefore { return [.wake(at: notBefore)] }
-        var orders: [PoolOrder] = []
-        for _ in 0..<missing {
-            let id = InstanceID(number: nextNumber)
-            nextNumber += 1
-            instances[id] = .starting
-            if owedRestarts > 0 {
-                owedRestarts -= 1
-                restarts += 1
-            }
-            orders.append(.launch(id))
+        switch breaker.state {
+        case .closed:
+            if now < notBefore { return [.wake(at: notBefore)] }
+            return (0..<missing).map { _ in launch() }
+        case .open(let until):
+            if now < until { return [.wake(at: until)] }
+            // One that stood when the breaker opened is the trial as well as any.
+            if startingCount > 0 { return [] }
+            breaker.tried()
+            return [launch()]
+        case .halfOpen:
+            return startingCount > 0 ? [] : [launch()]
         }
-        return orders
     }
 
-    private mutating func noteEnd(readySince: UInt64?, now: UInt64) {
-        if let readySince, now &- readySince > backoff(failures) { failures = 0 }
+    private mutating func launch() -> PoolOrder {
+        let id = InstanceID(number: nextNumber)
+        nextNumber += 1
+        instances[id] = .starting
+        if owedRestarts > 0 {
+            owedRestarts -= 1
+            restarts += 1
+        }
+        return .launch(id)
+    }
+
+    private mutating func noteEnd(readySince: UInt64?, now: UInt64, random: UInt64) {
+        if let readySince {
+            if now &- readySince > backoff(failures) { failures = 0 }
+        } else if target > configuration.minimum {
+            // A start that fails is not repeated for its own sake: calls that still wait ask again.
+            target -= 1
+        }
         failures += 1
         owedRestarts += 1
-        notBefore = max(notBefore, now &+ backoff(failures))
+        let wait = backoff(failures)
+        // Up to a quarter less: plugins that died together do not come back together.
+        notBefore = max(notBefore, now.adding(wait - random % (wait / 4 + 1)))
+        breaker.failed(now: now, random: random)
     }
 
     /// Nanoseconds to wait after that many failures in a row.
