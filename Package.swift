@@ -143,7 +143,7 @@ let package = Package(
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
         tests("Telemetry", ["Bytes", "LinuxSystem"]),
-        tests("GatewayConfiguration", ["PluginProtocol"]),
+        tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
         tests(
             "CommandLine",
             ["GatewayConfiguration", "LinuxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

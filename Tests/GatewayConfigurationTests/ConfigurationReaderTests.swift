@@ -22,6 +22,25 @@ internal import Testing
             ])
     }
 
+    @Test func `A file with nothing right in it is told of at once, up to a bound`() {
+        let found = faults((1...40_000).map { "k\($0): x" }.joined(separator: "\n"))
+        #expect(found.count == 201)
+        #expect(found.first?.hasPrefix("p.yaml:1:1: k1: unknown key; here can stand listen, ") == true)
+        #expect(found.last == "p.yaml:40000:1: and 39800 more like these")
+    }
+
+    @Test func `What a fault repeats cannot move a terminal's cursor`() {
+        #expect(
+            faults("\"a\\e[2J\\u202E\": 1\nerrors: \"\\e]0;x\"") == [
+                "p.yaml:1:1: a\\u{1b}[2J\\u{202e}: unknown key; here can stand listen, admin, probes, "
+                    + "runtime_directory, workers, hosts, tls, auth, cors, limits, json, errors, forward_headers, log, "
+                    + "drain_delay, drain_timeout or plugins",
+                "p.yaml:2:9: errors: expected problem or google, found \"\\u{1b}]0;x\"",
+            ])
+        let long = String(repeating: "k", count: 1000)
+        #expect(faults("\(long): 1").first?.hasPrefix("p.yaml:1:1: \(long.prefix(60))…: unknown key") == true)
+    }
+
     @Test func `Junk of every kind is read or refused`() {
         let seed = Array(
             """

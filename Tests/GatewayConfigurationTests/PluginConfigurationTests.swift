@@ -15,6 +15,7 @@ internal import Testing
         #expect(plugin.directory == nil)
         #expect(plugin.mtls == .auto)
         #expect(plugin.required == .start)
+        #expect(plugin.descriptors == .auto)
         #expect(plugin.services == nil)
         #expect(plugin.pool.min == 1)
         #expect(plugin.pool.max == 1)
@@ -83,10 +84,18 @@ internal import Testing
             ])
         for cookie in [
             "{ value: a }", "{ key: '', value: a }", "{ key: A=B, value: a }", "{ key: A, value: '' }", "A=b",
-            "{ key: PLUGIN_PROTOCOL_VERSIONS, value: a }", "{ key: A, value: b, more: c }",
+            "{ key: PLUGIN_PROTOCOL_VERSIONS, value: a }", "{ key: A, value: b, more: c }", "[A]",
         ] {
             #expect(pluginFaults("cookie: \(cookie)").count >= 1, "\(cookie)")
         }
+    }
+
+    @Test func `A cookie as the command line has it is not repeated, for it may be a secret`() {
+        #expect(
+            pluginFaults("cookie: A=s3cret") == [
+                "p.yaml:4:13: plugins[0].cookie: expected a mapping ({ key: ORDERS_PLUGIN, value: hello }), "
+                    + "found something else"
+            ])
     }
 
     @Test func `versions is any or a list`() throws {
@@ -107,6 +116,10 @@ internal import Testing
 
     @Test func `protocols are those that the plugin may answer with`() throws {
         #expect(try plugin("protocols: [grpc]")?.protocols == [.grpc])
+        #expect(
+            pluginFaults("protocols: [netrpc]") == [
+                "p.yaml:4:16: plugins[0].protocols: net/rpc is not supported yet; leave it out, or write [grpc]"
+            ])
         for protocols in ["[]", "[http]", "grpc", "[grpc, grpc]"] {
             #expect(pluginFaults("protocols: \(protocols)").count == 1, "\(protocols)")
         }
@@ -141,14 +154,28 @@ internal import Testing
         }
     }
 
-    @Test func `mtls is auto or off, and required later`() throws {
+    @Test func `mtls is auto, required or off`() throws {
+        #expect(try plugin("mtls: auto")?.mtls == .auto)
+        #expect(try plugin("mtls: required")?.mtls == .required)
         #expect(try plugin("mtls: off")?.mtls == .off)
         #expect(try plugin("mtls: false")?.mtls == .off)
         #expect(
-            pluginFaults("mtls: required") == [
-                "p.yaml:4:11: plugins[0].mtls: \"required\" is not supported yet; expected auto or off"
+            pluginFaults("mtls: on") == [
+                "p.yaml:4:11: plugins[0].mtls: expected auto, required or off, found \"on\""
             ])
-        #expect(pluginFaults("mtls: on").count == 1)
+    }
+
+    @Test func `descriptors is auto or a list of files`() throws {
+        #expect(try plugin("descriptors: auto")?.descriptors == .auto)
+        #expect(
+            try plugin("descriptors: [a.binpb, /b/c.pyc, 5]")?.descriptors == .files(["a.binpb", "/b/c.pyc", "5"]))
+        #expect(
+            pluginFaults("descriptors: a.binpb") == [
+                "p.yaml:4:18: plugins[0].descriptors: expected auto or a list of files, found \"a.binpb\""
+            ])
+        for descriptors in ["[]", "['']", "[a, a]", "[[a]]", "{}", "~", "off"] {
+            #expect(pluginFaults("descriptors: \(descriptors)").count == 1, "\(descriptors)")
+        }
     }
 
     @Test func `required says when readiness waits`() throws {
@@ -221,9 +248,9 @@ internal import Testing
     }
 
     @Test(arguments: [
-        "preset: terraform", "sha256: abc", "descriptors: [a.binpb]", "netrpc: { dispense: [kv] }",
+        "preset: terraform", "sha256: abc", "netrpc: { dispense: [kv] }",
         "bytes: [ { field: a, as: text } ]", "init: [ { call: a/B } ]", "callbacks: [ { service: a } ]", "mount: /shop",
-        "routes: [ { post: /v1 } ]",
+        "routes: [ { post: /v1 } ]", "limits: { memory: 1GiB }", "user: nobody", "group: nogroup",
     ])
     func `What is not served yet is refused`(line: String) {
         let found = pluginFaults(line)

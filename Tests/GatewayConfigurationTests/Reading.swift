@@ -43,3 +43,15 @@ func storedFile(_ path: String) throws -> [UInt8] {
     default: throw NoSuchFile()
     }
 }
+
+/// Every key that the reader asks for, list positions left out.
+func knownKeys() -> Set<String> {
+    // A section is only asked for keys when it is there.
+    let sections = """
+        limits: {}
+        json: {}
+        log: {}
+        plugins: [ { cookie: {}, pool: {}, health: {}, restart: { breaker: {} } } ]
+        """
+    return ConfigurationReader(file: "p.yaml", readFile: storedFile).readKeys(Array(sections.utf8)).list.knownKeys
+}

@@ -70,10 +70,68 @@ internal import Testing
 
     @Test func `What is not YAML says where`() {
         #expect(fault("a: b\nc: [d\ne: f".utf8)?.hasPrefix("3:") == true)
-        #expect(fault("a:\n\tc: d".utf8) == "2:1: not YAML: found character that cannot start any token")
+        #expect(
+            fault("a:\n\tc: d".utf8)
+                == "2:1: not YAML: found character that cannot start any token; it is a tab, and YAML is indented with "
+                + "spaces")
+        #expect(fault("a: @b".utf8)?.hasSuffix("; a text that begins with @ or ` goes in quotes") == true)
+        #expect(fault("a: %b".utf8)?.hasSuffix("; a text that begins with % goes in quotes") == true)
+        #expect(fault("a: *.b".utf8)?.hasSuffix("; a text that begins with * or & goes in quotes") == true)
+        #expect(fault("a: b: c".utf8)?.hasSuffix("A text with \": \" in it goes in quotes") == true)
+        #expect(
+            fault("a:\n  - b\n  c: d".utf8)
+                == "3:3: not YAML: did not find expected '-' indicator while parsing a block collection of line 2; "
+                + "are the lines indented alike?")
         #expect(fault("a: 'b".utf8)?.hasPrefix("1:6: not YAML: found unexpected end of stream") == true)
         #expect(fault(Array("a: b\nc: ".utf8) + [0xff, 0xfe])?.contains("not YAML: invalid") == true)
         #expect(fault("a: b\u{1}".utf8)?.contains("not YAML: control characters") == true)
+    }
+
+    @Test func `A byte order mark is skipped, and UTF-16 is named`() {
+        #expect(fault(Array("\u{feff}a: b".utf8)) == nil)
+        #expect(faults("\u{feff}limits: {}") == [])
+        for mark: [UInt8] in [[0xff, 0xfe], [0xfe, 0xff]] {
+            #expect(fault(mark + [0x61, 0, 0x3a, 0])?.hasSuffix("; it is UTF-16, save it as UTF-8") == true)
+        }
+    }
+
+    @Test func `A merge key brings in what is not there already`() throws {
+        let merged = { (text: String) -> [String] in
+            guard case .mapping(let entries)? = parse(text)?.content,
+                case .mapping(let found)? = entries.last?.value.content
+            else { return [] }
+            return found.map { "\($0.key)@\($0.keyMark.line):\($0.keyMark.column)" }
+        }
+        #expect(merged("a: &a {b: 1, c: 2}\nd: {<<: *a, c: 3}") == ["c@2:13", "b@1:8"])
+        #expect(merged("a: &a {b: 1}\ne: &e {b: 2, c: 3}\nd: {<<: [*a, *e]}") == ["b@1:8", "c@2:14"])
+        #expect(merged("a: {<<: {b: 1}}") == ["b@1:10"])
+        #expect(merged("a: {'<<': {b: 1}}") == ["<<@1:5"])
+        #expect(merged("a: {<<: {}}\nb: {<<: []}") == [])
+        #expect(fault("a: {<<: b}".utf8) == "1:9: << takes a mapping such as *name, or a list of them")
+        #expect(fault("a: {<<: [[]]}".utf8) == "1:9: << takes a mapping such as *name, or a list of them")
+        #expect(fault("a: {<<: {}, <<: {}}".utf8) == "1:13: << stands twice; write <<: [*a, *b]")
+        let plugins = try read(
+            """
+            plugins:
+              - &first
+                name: a
+                command: [x]
+                pool: { in_flight: 7 }
+              - <<: *first
+                name: b
+            """
+        ).plugins
+        #expect(plugins.map(\.name) == ["a", "b"])
+        #expect(plugins.map(\.pool.inFlight) == [7, 7])
+    }
+
+    @Test func `A bomb of merges is refused`() {
+        var bomb = "a0: &a0 {a: x, b: x, c: x, d: x, e: x, f: x, g: x, h: x, i: x, j: x}\n"
+        for level in 1...8 {
+            let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            bomb += "a\(level): &a\(level) {<<: [\(items)]}\n"
+        }
+        #expect(fault(bomb.utf8)?.hasSuffix("more than 100000 values, aliases written out") == true)
     }
 
     @Test func `Kinds of YAML that mean nothing here are refused`() {

@@ -7,8 +7,6 @@ struct FilledScalar {
 
     /// The value as a fault names it.
     var shown: String {
-        if isFilled { return "what ${…} stands for" }
-        let text = text.count > 60 ? "\(text.prefix(60))…" : text
-        return "\"\(text)\""
+        isFilled ? "what ${…} stands for" : "\"\(printable(text))\""
     }
 }

@@ -8,10 +8,7 @@ extension PluginConfiguration {
         readCookie(&section)
         section.unserved("preset")
         readVersions(&section)
-        if let kinds = section.list("protocols", of: Form<PluginProtocolKind>.word()) {
-            if kinds.isEmpty { section.object("expected at least one of grpc and netrpc", to: "protocols") }
-            protocols = Set(kinds)
-        }
+        readProtocols(&section)
         readEnvironment(&section)
         section.read("directory", as: .text, or: [], into: &directory)
         section.unserved("sha256")
@@ -30,6 +27,9 @@ extension PluginConfiguration {
         section.section("health") { health.read(&$0) }
         section.section("restart") { restart.read(&$0) }
         section.read("shutdown_grace", as: .duration(.zero ... .seconds(3600)), into: &shutdownGrace)
+        section.unserved("limits")
+        section.unserved("user")
+        section.unserved("group")
     }
 
     private mutating func readCommand(_ section: inout Section) {
@@ -47,7 +47,8 @@ extension PluginConfiguration {
     }
 
     private mutating func readCookie(_ section: inout Section) {
-        section.section("cookie") { section in
+        // Who writes `cookie: KEY=VALUE` has written a secret, which no fault repeats.
+        section.section("cookie", expected: "{ key: ORDERS_PLUGIN, value: hello }", mayBeSecret: true) { section in
             // Both are asked for, so that both can be missing at once.
             let key = section.required("key", as: .cookieKey)
             let value = section.required("value", as: .text)
@@ -62,6 +63,16 @@ extension PluginConfiguration {
             if list.isEmpty { section.object("expected any or a list such as [5, 6], found nothing", to: "versions") }
             versions = .only(list)
         }
+    }
+
+    private mutating func readProtocols(_ section: inout Section) {
+        guard let kinds = section.list("protocols", of: Form<PluginProtocolKind>.word()) else { return }
+        if kinds.isEmpty {
+            section.object("expected at least one of grpc and netrpc", to: "protocols")
+        } else if !kinds.contains(.grpc) {
+            section.object("net/rpc is not supported yet; leave it out, or write [grpc]", to: "protocols")
+        }
+        protocols = Set(kinds)
     }
 
     private mutating func readDescriptors(_ section: inout Section) {

@@ -9,8 +9,16 @@ struct Section {
     private var entries: [String: YAMLNode.Entry] = [:]
     private var known: [String] = []
 
-    /// Reads `node` with `body`, which asks for every key. Nothing at all counts as an empty mapping.
-    static func read(_ node: YAMLNode, path: String, _ faults: FaultList, _ body: (inout Section) -> Void) {
+    /// Reads `node` with `body`, which asks for every key. Nothing at all counts as an empty mapping; what is no mapping
+    /// is a fault, and is not asked.
+    ///
+    /// - Parameters:
+    ///   - expected: what a mapping looks like here.
+    ///   - mayBeSecret: whether what stands in place of a mapping is not repeated.
+    static func read(
+        _ node: YAMLNode, path: String, _ faults: FaultList, expected: String = "key: value",
+        mayBeSecret: Bool = false, _ body: (inout Section) -> Void
+    ) {
         var section = Section(path: path, mark: node.mark, faults: faults)
         switch node.content {
         case .mapping(let entries):
@@ -24,7 +32,10 @@ struct Section {
                 }
             }
         case .scalar(let scalar) where scalar.isNull: break
-        default: faults.add("expected a mapping (key: value), found \(node.kind)", at: node.mark, path: path)
+        default:
+            let found = mayBeSecret ? "something else" : node.kind
+            faults.add("expected a mapping (\(expected)), found \(found)", at: node.mark, path: path)
+            return
         }
         body(&section)
         section.reportUnknown()
@@ -37,7 +48,7 @@ struct Section {
     }
 
     func keyPath(_ key: String) -> String {
-        path.isEmpty ? key : "\(path).\(key)"
+        path.isEmpty ? printable(key) : "\(path).\(printable(key))"
     }
 
     /// The value of `key` as it stands, for what `read` cannot say.
@@ -91,9 +102,11 @@ struct Section {
     }
 
     /// Reads a mapping below.
-    mutating func section(_ key: String, _ body: (inout Section) -> Void) {
+    mutating func section(
+        _ key: String, expected: String = "key: value", mayBeSecret: Bool = false, _ body: (inout Section) -> Void
+    ) {
         guard let node = node(key) else { return }
-        Section.read(node, path: keyPath(key), faults, body)
+        Section.read(node, path: keyPath(key), faults, expected: expected, mayBeSecret: mayBeSecret, body)
     }
 
     /// Reads the items of a list, each with `body` and its path; nil when there is no list.
@@ -120,7 +133,7 @@ struct Section {
                 return nil
             }
             if !seen.insert(item).inserted, !mayRepeat {
-                faults.add("\(item) stands twice in the list", at: node.mark, path: path)
+                faults.add("\(printable("\(item)")) stands twice in the list", at: node.mark, path: path)
             }
             return item
         }
@@ -138,7 +151,7 @@ struct Section {
             return dictionary
         }
         for entry in entries {
-            let path = "\(keyPath(key)).\(entry.key)"
+            let path = "\(keyPath(key)).\(printable(entry.key))"
             let name = YAMLNode(mark: entry.keyMark, content: .scalar(.init(text: entry.key, isQuoted: true)))
             guard let name = Section.scalar(name, path: path, as: keys, faults, isFilledIn: false),
                 let value = Section.scalar(entry.value, path: path, as: values, faults)
@@ -185,7 +198,12 @@ struct Section {
     }
 
     private func reportUnknown() {
-        for entry in entries.values where !known.contains(entry.key) {
+        let unknown = entries.values.filter { !known.contains($0.key) }
+        for entry in unknown.sorted(by: { $0.keyMark < $1.keyMark }) {
+            if faults.isFull {  // to look for what is near takes time, and a hostile file has many keys
+                faults.add("unknown key", at: entry.keyMark, path: path)
+                continue
+            }
             var message = "unknown key; here can stand \(oneOf(known))"
             if let near = nearest(to: entry.key, among: known) { message = "unknown key; did you mean \(near)?" }
             faults.add(message, at: entry.keyMark, path: keyPath(entry.key))

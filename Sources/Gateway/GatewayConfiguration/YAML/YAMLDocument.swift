@@ -17,6 +17,8 @@ struct YAMLDocument: ~Copyable {
 
     /// On the heap because libyaml keeps pointers into it.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    /// What it reads; pinned for as long as the document lives.
+    private let input: UnsafeBufferPointer<UInt8>
     private var builder = YAMLTreeBuilder()
 
     /// The root of `bytes`, or nil when there is nothing but comments.
@@ -41,6 +43,7 @@ struct YAMLDocument: ~Copyable {
     /// Takes over `parser`, which has been initialised.
     private init(parser: UnsafeMutablePointer<yaml_parser_t>, input: UnsafeBufferPointer<UInt8>) {
         self.parser = parser
+        self.input = input
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     }
@@ -112,11 +115,29 @@ struct YAMLDocument: ~Copyable {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
         switch parser.pointee.error {
         case YAML_SCANNER_ERROR, YAML_PARSER_ERROR:
-            return Fault(mark: YAMLNode.Mark(parser.pointee.problem_mark), message: "not YAML: \(problem)")
+            let mark = parser.pointee.problem_mark
+            let message = "not YAML: \(problem)\(context)\(YAMLRemedy.text(for: problem, before: character(at: mark)))"
+            return Fault(mark: YAMLNode.Mark(mark), message: message)
         default:
             // A reader's fault (bytes that are not UTF-8) knows an offset alone; the parser stands just before it.
-            return Fault(mark: YAMLNode.Mark(parser.pointee.mark), message: "not YAML: \(problem)")
+            let isUTF16 = input.starts(with: [0xFF, 0xFE]) || input.starts(with: [0xFE, 0xFF])
+            let remedy = isUTF16 ? "; it is UTF-16, save it as UTF-8" : ""
+            return Fault(mark: YAMLNode.Mark(parser.pointee.mark), message: "not YAML: \(problem)\(remedy)")
         }
+    }
+
+    /// What libyaml was about, when that began in an earlier line: there is often where the mistake is.
+    private var context: String {
+        guard let context = parser.pointee.context else { return "" }
+        let begin = parser.pointee.context_mark.line
+        return begin < parser.pointee.problem_mark.line ? " \(String(cString: context)) of line \(begin + 1)" : ""
+    }
+
+    private func character(at mark: yaml_mark_t) -> UInt8? {
+        let lines = input.split(separator: UInt8(ascii: "\n"), maxSplits: mark.line, omittingEmptySubsequences: false)
+        guard lines.count > mark.line else { return nil }
+        return String(decoding: lines[mark.line], as: UTF8.self).unicodeScalars.dropFirst(mark.column).first
+            .flatMap { UInt8(exactly: $0.value) }
     }
 }
 

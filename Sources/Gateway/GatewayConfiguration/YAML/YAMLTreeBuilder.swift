@@ -6,8 +6,17 @@ struct YAMLTreeBuilder {
         let mark: YAMLNode.Mark
         var children: [YAMLNode] = []
         var entries: [YAMLNode.Entry] = []
-        var key: (text: String, mark: YAMLNode.Mark)?
+        var key: Key?
+        /// What `<<` brings in.
+        var merged: [YAMLNode.Entry]?
         var weight = 1
+    }
+
+    private struct Key {
+        let text: String
+        let mark: YAMLNode.Mark
+        /// `<<` without quotes, YAML 1.1's merge key: its mapping's entries stand here too, save those that are here.
+        let isMerge: Bool
     }
 
     private(set) var root: YAMLNode?
@@ -38,7 +47,9 @@ struct YAMLTreeBuilder {
 
     mutating func close() throws(YAMLDocument.Fault) {
         guard let closed = open.popLast() else { return }
-        let content: YAMLNode.Content = closed.isMapping ? .mapping(closed.entries) : .sequence(closed.children)
+        let content: YAMLNode.Content =
+            closed.isMapping
+            ? .mapping(closed.entries + unsaid(closed.merged ?? [], in: closed.entries)) : .sequence(closed.children)
         try add(YAMLNode(mark: closed.mark, content: content, weight: closed.weight), anchor: closed.anchor)
     }
 
@@ -57,15 +68,42 @@ struct YAMLTreeBuilder {
         }
         if !parent.isMapping {
             parent.children.append(node)
+        } else if let key = parent.key, key.isMerge {
+            guard parent.merged == nil else {
+                throw YAMLDocument.Fault(mark: key.mark, message: "<< stands twice; write <<: [*a, *b]")
+            }
+            parent.merged = try merged(node, mark: mark ?? node.mark)
+            parent.key = nil
         } else if let key = parent.key {
             parent.entries.append(YAMLNode.Entry(key: key.text, keyMark: key.mark, value: node))
             parent.key = nil
         } else if case .scalar(let scalar) = node.content {
-            parent.key = (scalar.text, mark ?? node.mark)
+            parent.key = Key(
+                text: scalar.text, mark: mark ?? node.mark, isMerge: scalar.text == "<<" && !scalar.isQuoted)
         } else {
             throw YAMLDocument.Fault(
                 mark: mark ?? node.mark, message: "a key must be a word, this one is a list or a mapping")
         }
         open.append(parent)
+    }
+
+    /// The entries that `node` brings in as the value of `<<`: of one mapping, or of several in a list.
+    private func merged(_ node: YAMLNode, mark: YAMLNode.Mark) throws(YAMLDocument.Fault) -> [YAMLNode.Entry] {
+        let nodes = if case .sequence(let nodes) = node.content { nodes } else { [node] }
+        var entries: [YAMLNode.Entry] = []
+        for node in nodes {
+            guard case .mapping(let own) = node.content else {
+                throw YAMLDocument.Fault(
+                    mark: mark, message: "<< takes a mapping such as *name, or a list of them")
+            }
+            entries += own
+        }
+        return entries
+    }
+
+    /// Those of `merged` whose key is not in `entries`; of two with one key the first.
+    private func unsaid(_ merged: [YAMLNode.Entry], in entries: [YAMLNode.Entry]) -> [YAMLNode.Entry] {
+        var said = Set(entries.map(\.key))
+        return merged.filter { said.insert($0.key).inserted }
     }
 }
