@@ -47,6 +47,7 @@ example:
 plugins: example
 	@Tests/Plugins/go-build Tests/Plugins/misbehave misbehave
 	@Tests/Plugins/go-build Tests/Plugins/handmade handmade
+	@Tests/Plugins/go-build Tests/Plugins/strange strange
 	@scripts/fetch-plugins
 
 .PHONY: libraries

@@ -18,6 +18,7 @@ public enum BuiltPrograms {
     public static let orders = Result { try built("Examples/orders", "orders") }
     public static let misbehave = Result { try built("Tests/Plugins/misbehave", "misbehave") }
     public static let handmade = Result { try built("Tests/Plugins/handmade", "handmade") }
+    public static let strange = Result { try built("Tests/Plugins/strange", "strange") }
 
     /// Builds a Go program once per run of the tests; half a second when nothing has changed.
     private static func built(_ folder: String, _ name: String) throws -> String {

@@ -1,0 +1,29 @@
+/// The plugins that serve `shelf.v1.Shelf`, each in a language or a way of its own.
+extension PluginUnderTest {
+    /// Go, without the go-plugin library.
+    public static func strange(_ arguments: [String] = [], _ settings: String...) throws -> PluginUnderTest {
+        PluginUnderTest(
+            name: "shelf", command: [try BuiltPrograms.strange.get()] + arguments, cookie: strangeCookie,
+            settings: settings)
+    }
+
+    /// A script of `Tests/Plugins/python`: `on_grpcio`, `on_grpclib` or `on_python_plugin`.
+    public static func python(
+        _ script: String, environment: [String: String] = [:], _ settings: String...
+    ) throws -> PluginUnderTest {
+        PluginUnderTest(
+            name: "shelf",
+            command: [try BuiltPrograms.python.get(), "\(BuiltPrograms.root)/Tests/Plugins/python/\(script).py"],
+            cookie: strangeCookie, environment: environment, settings: settings)
+    }
+
+    /// Ruby, with messages as protoc wrote them once (`old`) or writes them now (`today`).
+    public static func ruby(messages: String, _ settings: String...) -> PluginUnderTest {
+        PluginUnderTest(
+            name: "shelf",
+            command: ["/usr/bin/ruby", "\(BuiltPrograms.root)/Tests/Plugins/ruby/plugin.rb", messages],
+            cookie: strangeCookie, settings: settings)
+    }
+
+    private static let strangeCookie = (key: "STRANGE_PLUGIN", value: "yes")
+}
