@@ -125,9 +125,17 @@ internal import Testing
         }
         #expect(fault.code == .nothingToExpose)
         #expect(fault.message.hasSuffix("only: grpc.health.v1.Health, plugin.GRPCStdio"))
-        plugin.services = ["s.Ghost"]
-        #expect(code(discover(&plugin)) == .nothingToExpose)
         #expect(code(discover(&plugin, only: ["grpc.health.v1.Health"])) == .nothingToExpose)
+    }
+
+    @Test func `Services without any descriptor are named, for others to fill in`() {
+        var plugin = ScriptedPlugin(services: ["s.Ghost"])
+        #expect(
+            discover(&plugin)
+                == .finish(
+                    Discovery(
+                        missingServices: [.init(name: "s.Ghost", reason: "status 5, not found: s.Ghost")], source: .v1))
+        )
     }
 
     @Test func `Answers that are none are failures`() {

@@ -220,7 +220,13 @@ extension PluginSupervisor {
 
     private func discover(over link: ControlLink, of instance: Instance) async throws(StartFault) -> DiscoveredSchema {
         instance.begin(.discovery, at: control.loop.now)
-        let discovery = ReflectionShell(over: link, services: configuration.services)
+        let subject = DiscoverySubject(
+            pid: instance.process?.pid ?? 0,
+            directory: configuration.directory ?? environment.workingDirectory,
+            workingDirectory: environment.workingDirectory)
+        let discovery = DiscoveryShell(
+            over: link, on: control.loop, of: subject, scans: scans, source: configuration.descriptors,
+            services: configuration.services)
         let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
         instance.facts.discovery = found
         if let schema, schema.discovery == found { return schema }

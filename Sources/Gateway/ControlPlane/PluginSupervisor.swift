@@ -28,6 +28,8 @@ public actor PluginSupervisor {
     private var alarm: Alarm?
     /// The breaker as it was last logged.
     private var toldBreaker = BreakerState.closed
+    /// Searches for descriptors in files, and what earlier starts found.
+    let scans: ScanShell
     /// What the plugin serves, from the last instance that became ready.
     private(set) var schema: DiscoveredSchema?
     private(set) var hasBeenReady = false
@@ -57,6 +59,7 @@ public actor PluginSupervisor {
         self.configuration = configuration
         self.environment = environment
         self.control = control
+        scans = ScanShell(on: control.loop)
         var logger = environment.logger
         logger[metadataKey: "plugin"] = "\(configuration.name)"
         self.logger = logger

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import EventLoop
 internal import GRPCWire
 internal import PluginConnection
 internal import PluginDiscovery
@@ -6,24 +7,35 @@ internal import PluginProtocol
 
 /// Does what the reflection machine orders, on an instance's control connection.
 final class ReflectionShell {
+    /// How long one answer may take. A plugin that never answers may still have its descriptors in a file.
+    private static let patience: UInt64 = 10_000_000_000
+
     private let link: ControlLink
+    private let loop: EventLoop
     private var machine: ReflectionMachine
     private var call: ControlCall?
-    private var finish: ((Result<Discovery, StartFault>) -> Void)?
+    private var alarm: Alarm?
+    private var finish: ((Result<Discovery, DiscoveryFault>) -> Void)?
 
     /// - Parameter services: full names to expose; nil for all but go-plugin's own, health and reflection.
-    init(over link: ControlLink, services: [String]?) {
+    init(over link: ControlLink, on loop: EventLoop, services: [String]?) {
         self.link = link
+        self.loop = loop
         machine = ReflectionMachine(hiding: GoPluginService.hidden, only: services)
     }
 
     /// Asks the plugin what it serves. `finish` is called once, unless the connection is closed first.
-    func start(_ finish: @escaping (Result<Discovery, StartFault>) -> Void) {
+    func start(_ finish: @escaping (Result<Discovery, DiscoveryFault>) -> Void) {
         self.finish = finish
         carryOut(machine.start())
     }
 
+    deinit {
+        alarm?.cancel()
+    }
+
     private func carryOut(_ order: ReflectionMachine.Order) {
+        alarm?.cancel()
         switch order {
         case .open(let path, let message):
             let call = link.call(path, message: nil, isStreaming: true, maximumReplyBytes: 16 << 20) {
@@ -31,14 +43,22 @@ final class ReflectionShell {
             }
             self.call = call
             link.send(call, message: message)
+            awaitAnswer()
         case .send(let message):
             if let call { link.send(call, message: message) }
+            awaitAnswer()
         case .finish(let discovery):
             end(.success(discovery))
         case .fail(let fault):
-            end(.failure(StartFault(step: .discovery, reason: fault.message)))
+            end(.failure(fault))
         case .none:
             break
+        }
+    }
+
+    private func awaitAnswer() {
+        alarm = Alarm(on: loop, after: Self.patience) { [weak self] in
+            self?.end(.failure(DiscoveryFault(.ended, "the plugin does not answer to server reflection within 10 s")))
         }
     }
 
@@ -59,7 +79,7 @@ final class ReflectionShell {
         }
     }
 
-    private func end(_ result: Result<Discovery, StartFault>) {
+    private func end(_ result: Result<Discovery, DiscoveryFault>) {
         if let call { link.cancel(call) }
         call = nil
         let finish = self.finish

@@ -1,13 +1,12 @@
 internal import PluginProtocol
 
-/// What the walk needs to know of a `FileDescriptorProto`: its path, what it imports, and the services in it.
+/// What discovery needs to know of a `FileDescriptorProto`: its path, what it imports, and the services in it.
 ///
 /// `Schema` reads the rest.
 struct DescriptorOutline: Sendable, Equatable {
     var path = ""
     var imports: [String] = []
-    /// Full names.
-    var services: [String] = []
+    var services: [ServiceOutline] = []
 
     init(decoding file: UnsafeRawBufferPointer) throws(MessageCursor.Fault) {
         var package = ""
@@ -18,19 +17,23 @@ struct DescriptorOutline: Sendable, Equatable {
             case 1: path = String(decoding: bytes, as: UTF8.self)
             case 2: package = String(decoding: bytes, as: UTF8.self)
             case 3: imports.append(String(decoding: bytes, as: UTF8.self))
-            case 6: services.append(try Self.name(ofService: bytes))
+            case 6: services.append(try ServiceOutline(decoding: bytes))
             default: break
             }
         }
-        if !package.isEmpty { services = services.map { "\(package).\($0)" } }
+        guard !package.isEmpty else { return }
+        for index in services.indices { services[index].name = "\(package).\(services[index].name)" }
     }
 
-    private static func name(ofService descriptor: UnsafeRawBufferPointer) throws(MessageCursor.Fault) -> String {
-        var name = ""
-        var cursor = MessageCursor(descriptor)
-        while let field = try cursor.next() {
-            if field.number == 1, case .bytes(let bytes) = field.value { name = String(decoding: bytes, as: UTF8.self) }
+    /// The outline of bytes with an owner.
+    static func read(_ file: [UInt8]) throws(MessageCursor.Fault) -> DescriptorOutline {
+        let outcome = file.withUnsafeBytes { bytes -> Result<DescriptorOutline, MessageCursor.Fault> in
+            do throws(MessageCursor.Fault) {
+                return .success(try DescriptorOutline(decoding: bytes))
+            } catch {
+                return .failure(error)
+            }
         }
-        return name
+        return try outcome.get()
     }
 }

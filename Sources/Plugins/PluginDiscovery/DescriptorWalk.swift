@@ -89,7 +89,7 @@ struct DescriptorWalk: Sendable {
     private mutating func take(_ file: [UInt8]) throws(DiscoveryFault) {
         let outline: DescriptorOutline
         do throws(MessageCursor.Fault) {
-            outline = try DescriptorWalk.outline(file)
+            outline = try DescriptorOutline.read(file)
         } catch {
             throw DiscoveryFault(.malformed, "a file descriptor is not a protobuf message (at byte \(error.offset))")
         }
@@ -103,7 +103,7 @@ struct DescriptorWalk: Sendable {
                 "the plugin describes itself in more than \(bounds.maximumFiles) files or \(bounds.maximumBytes) bytes")
         }
         discovery.files.append(file)
-        knownServices.formUnion(outline.services)
+        knownServices.formUnion(outline.services.map(\.name))
         pendingPaths += outline.imports.filter { !settledPaths.contains($0) }
         guard pendingPaths.count + settledPaths.count <= bounds.maximumFiles * 10 else {
             throw DiscoveryFault(.tooLarge, "the plugin's files import more than \(bounds.maximumFiles * 10) others")
@@ -112,18 +112,7 @@ struct DescriptorWalk: Sendable {
 
     private func check(_ outline: DescriptorOutline) throws(DiscoveryFault) {
         guard !outline.path.isEmpty else { throw DiscoveryFault(.malformed, "a file descriptor has no name") }
-        try bounds.check(names: [outline.path] + outline.imports + outline.services)
-    }
-
-    private static func outline(_ file: [UInt8]) throws(MessageCursor.Fault) -> DescriptorOutline {
-        let outcome = file.withUnsafeBytes { bytes -> Result<DescriptorOutline, MessageCursor.Fault> in
-            do throws(MessageCursor.Fault) {
-                return .success(try DescriptorOutline(decoding: bytes))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try outcome.get()
+        try bounds.check(names: [outline.path] + outline.imports + outline.services.map(\.name))
     }
 
     /// What there is, once `nextRequest()` has answered nil.

@@ -11,6 +11,8 @@ public struct DiscoveryFault: Error, Equatable, Sendable {
         case malformed
         /// More than the gateway takes.
         case tooLarge
+        /// A file that `descriptors:` names cannot be read, or holds no descriptor.
+        case unusableFile
     }
 
     public let code: Code

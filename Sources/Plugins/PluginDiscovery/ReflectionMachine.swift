@@ -10,7 +10,7 @@ public struct ReflectionMachine: ~Copyable {
         case open(path: String, message: [UInt8])
         /// Send `message` on the stream, without its end.
         case send(message: [UInt8])
-        /// End the stream: everything is known.
+        /// End the stream: everything is known. There may be services among the missing ones only.
         case finish(Discovery)
         /// End the stream, if it has not ended: the plugin cannot be discovered this way.
         case fail(DiscoveryFault)
@@ -137,11 +137,6 @@ public struct ReflectionMachine: ~Copyable {
             return .send(message: request.encoded)
         }
         let discovery = walk.finish()
-        guard !discovery.services.isEmpty else {
-            let holes = discovery.missingServices.prefix(10).map { "\($0.name) (\($0.reason))" }
-            return fail(
-                .nothingToExpose, "the plugin describes none of its services: \(holes.joined(separator: "; "))")
-        }
         state = .done
         return .finish(discovery)
     }

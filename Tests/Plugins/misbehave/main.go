@@ -44,6 +44,7 @@ var (
 	versions    = flag.String("reflection", "v1,v1alpha", "versions of server reflection, or none")
 	oneFile     = flag.Bool("one-file", false, "reflection hands out one file at a time, without imports")
 	withhold    = flag.String("withhold", "", "a file that reflection never hands out")
+	absent      = flag.Bool("absent", false, "reflection names a type and a file that the plugin has nowhere")
 	appVersion  = flag.Int("app-version", 1, "the app protocol version that is served")
 )
 
@@ -57,7 +58,7 @@ func (p *misbehaving) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) erro
 	testv1.RegisterKindsServer(server, trouble.Kinds{})
 	if *versions != "none" {
 		reflection.Register(server, reflection.Options{
-			Versions: strings.Split(*versions, ","), OneFile: *oneFile, Withhold: *withhold,
+			Versions: strings.Split(*versions, ","), OneFile: *oneFile, Withhold: *withhold, Absent: *absent,
 		})
 	}
 	return nil

@@ -5,6 +5,7 @@
 package reflection
 
 import (
+	"bytes"
 	"io"
 	"sort"
 
@@ -22,6 +23,7 @@ type Options struct {
 	Versions []string // "v1", "v1alpha"
 	OneFile  bool     // hands out the file that was asked for and none of its imports
 	Withhold string   // a file that is never handed out
+	Absent   bool     // what imports testv1/secret.proto is handed out as if it imported a file that nobody has
 }
 
 // Register puts one service for each version on the server.
@@ -103,8 +105,8 @@ func answer(
 			return
 		}
 		sent[file.Path()] = true
-		if bytes, err := proto.Marshal(protodesc.ToFileDescriptorProto(file)); err == nil {
-			files = append(files, bytes)
+		if encoded, err := proto.Marshal(protodesc.ToFileDescriptorProto(file)); err == nil {
+			files = append(files, options.estranged(encoded))
 		}
 		imports := file.Imports()
 		for i := 0; !options.OneFile && i < imports.Len(); i++ {
@@ -115,6 +117,15 @@ func answer(
 	response.MessageResponse = &alpha.ServerReflectionResponse_FileDescriptorResponse{
 		FileDescriptorResponse: &alpha.FileDescriptorResponse{FileDescriptorProto: files},
 	}
+}
+
+// estranged makes an import dangle: the new names are as long as the old ones, so the descriptor stays whole.
+func (options Options) estranged(file []byte) []byte {
+	if !options.Absent {
+		return file
+	}
+	file = bytes.ReplaceAll(file, []byte("testv1/secret.proto"), []byte("testv1/absent.proto"))
+	return bytes.ReplaceAll(file, []byte("test.v1.Secret"), []byte("test.v1.Absent"))
 }
 
 func refuse(response *alpha.ServerReflectionResponse, code codes.Code, message string) {

@@ -1,0 +1,80 @@
+internal import EventLoop
+internal import GatewayConfiguration
+internal import PluginDiscovery
+internal import PluginProtocol
+
+/// Does what the discovery machine orders: asks by reflection, has files scanned, probes.
+final class DiscoveryShell {
+    private let link: ControlLink
+    private let loop: EventLoop
+    private let subject: DiscoverySubject
+    private let scans: ScanShell
+    private let services: [String]?
+    private var machine: DiscoveryMachine
+    private var reflection: ReflectionShell?
+    private var probe: ProbeShell?
+    private var finish: ((Result<Discovery, StartFault>) -> Void)?
+
+    /// - Parameters:
+    ///   - scans: kept by the plugin from start to start.
+    ///   - services: full names to expose; nil for all but go-plugin's own, health and reflection.
+    init(
+        over link: ControlLink, on loop: EventLoop, of subject: DiscoverySubject, scans: ScanShell,
+        source: DescriptorSource, services: [String]?
+    ) {
+        self.link = link
+        self.loop = loop
+        self.subject = subject
+        self.scans = scans
+        self.services = services
+        let way: DiscoveryMachine.Way =
+            switch source {
+            case .auto: .auto
+            case .files(let paths): .files(paths)
+            }
+        machine = DiscoveryMachine(way, hiding: GoPluginService.hidden, only: services)
+    }
+
+    /// Finds out what the plugin serves. `finish` is called once, unless the connection is closed first.
+    func start(_ finish: @escaping (Result<Discovery, StartFault>) -> Void) {
+        self.finish = finish
+        carryOut(machine.start())
+    }
+
+    private func carryOut(_ order: DiscoveryMachine.Order) {
+        switch order {
+        case .reflect:
+            let reflection = ReflectionShell(over: link, on: loop, services: services)
+            self.reflection = reflection
+            reflection.start { [weak self] result in
+                guard let self else { return }
+                self.reflection = nil
+                carryOut(machine.reflected(result))
+            }
+        case .scan(let place):
+            scans.scan(place, of: subject) { [weak self] scan in
+                guard let self else { return }
+                carryOut(machine.scanned(scan))
+            }
+        case .probe(let candidates):
+            let probe = ProbeShell(over: link, on: loop, candidates)
+            self.probe = probe
+            probe.start { [weak self] served, unserved in
+                guard let self else { return }
+                self.probe = nil
+                carryOut(machine.probed(served: served, unserved: unserved))
+            }
+        case .finish(let discovery): end(.success(discovery))
+        case .fail(let fault): end(.failure(StartFault(step: .discovery, reason: fault.message)))
+        }
+    }
+
+    private func end(_ result: Result<Discovery, StartFault>) {
+        let finish = self.finish
+        self.finish = nil
+        finish?(result)
+    }
+}
+
+@available(*, unavailable)
+extension DiscoveryShell: Sendable {}

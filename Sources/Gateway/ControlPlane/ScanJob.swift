@@ -1,0 +1,94 @@
+internal import EmbeddedDescriptors
+internal import LinuxSystem
+internal import PluginDiscovery
+
+/// One search for descriptors in files, for a thread of its own.
+struct ScanJob: Sendable {
+    var place: DiscoveryMachine.Place
+    /// The process that was launched.
+    var pid: Int32
+    /// Where the plugin was launched, absolute.
+    var directory: String
+    /// The gateway's own, from which `descriptors:` counts, absolute.
+    var workingDirectory: String
+    /// What was found in files earlier, by path.
+    var known: [String: ScannedFile]
+
+    struct Report: Sendable {
+        var scan: DiscoveryMachine.Scan
+        /// What is worth being kept for the next start.
+        var known: [String: ScannedFile]
+    }
+
+    /// How long a search for scripts' files may last.
+    private static let patience: Int64 = 3_000_000_000
+    /// Bytes of descriptors that scripts' files may bring together.
+    private static let maximumScriptBytes = 64 << 20
+
+    func run() -> Report {
+        switch place {
+        case .executable: executable()
+        case .scripts: scripts()
+        case .files(let paths): configured(paths)
+        }
+    }
+
+    /// What people know the executable by.
+    private func executable() -> Report {
+        let facts = ProcessFacts(pid: pid)
+        let subject = facts.executable + (facts.program.map { " (\($0))" } ?? "")
+        do throws(SystemError) {
+            let file = try ScannedFile(facts.executable, known: known[Self.executableKey])
+            let places = file.files.isEmpty ? [] : [facts.program ?? facts.executable]
+            return Report(
+                scan: .init(files: file.files.map(\.bytes), places: places, subject: subject),
+                known: [Self.executableKey: file])
+        } catch {
+            return Report(
+                scan: .init(subject: subject, trouble: "\(subject) cannot be read: \(error.reason)"), known: known)
+        }
+    }
+
+    /// The pid in the path is another one at each start.
+    private static let executableKey = "/proc/self/exe"
+
+    private func scripts() -> Report {
+        let end = Linux.monotonicNow() + Self.patience
+        var search = ScriptSearch(ProcessFacts(pid: pid), directory: directory) { Linux.monotonicNow() > end }
+        let paths = search.files()
+        var scan = DiscoveryMachine.Scan(subject: paths.isEmpty ? "" : subject(script: search.script, paths.count))
+        var byteCount = 0
+        for path in paths where byteCount < Self.maximumScriptBytes && Linux.monotonicNow() <= end {
+            // A file that cannot be read is none of the plugin's, either.
+            guard let file = try? ScannedFile(path), !file.files.isEmpty else { continue }
+            byteCount += file.files.reduce(0) { $0 + $1.bytes.count }
+            scan.files += file.files.map(\.bytes)
+            scan.places.append(path)
+        }
+        return Report(scan: scan, known: known)
+    }
+
+    private func subject(script: String?, _ count: Int) -> String {
+        guard let script else { return "what its interpreter has installed (\(count) generated files)" }
+        return count == 1 ? "its script \(script)" : "its script \(script) with \(count - 1) files that lie with it"
+    }
+
+    private func configured(_ paths: [String]) -> Report {
+        var report = Report(scan: .init(subject: paths.joined(separator: ", ")), known: [:])
+        var troubles: [String] = []
+        for path in paths {
+            let absolute = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+            do throws(SystemError) {
+                let file = try ScannedFile(absolute, known: known[absolute])
+                report.known[absolute] = file
+                report.scan.files += file.files.map(\.bytes)
+                report.scan.places.append(path)
+                if file.files.isEmpty { troubles.append("\(absolute) holds no descriptor") }
+            } catch {
+                troubles.append("\(absolute) cannot be read: \(error.reason)")
+            }
+        }
+        if !troubles.isEmpty { report.scan.trouble = "descriptors: " + troubles.joined(separator: "; ") }
+        return report
+    }
+}
