@@ -150,7 +150,7 @@ let package = Package(
         tests(
             "DataPlane",
             ["Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem"]),
-        tests("ControlPlane", ["EventLoop", "LinuxSystem"]),
+        tests("ControlPlane", ["EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginProcess", "PluginProtocol"]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",

@@ -129,7 +129,7 @@ extension ControlPlane {
         node.set("state", .string(status.state.rawValue))
         node.set("protocol", status.hasBeenReady ? .string("grpc") : .null())
         node.set("version", optional(status.version))
-        node.set("tls", .boolean(false))
+        node.set("tls", .boolean(status.isTLS))
         node.set("services", .array(of: (status.schema?.services ?? []).map(\.name)))
         node.set("restarts", .integer(Int(clamping: status.restarts)))
         node.set("queue", .integer(queued(status.index)))

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import DataPlane
 internal import EventLoop
 internal import LinuxSystem
@@ -28,6 +29,9 @@ final class Instance {
     /// Where it listens, once `AddressPolicy` has agreed.
     var address: PluginAddress?
     var appVersion: Int?
+    /// What `PLUGIN_CLIENT_CERT` was made from; nil when AutoMTLS is not asked for.
+    var identity: TLSIdentity?
+    var security = PluginSecurity.plaintext
     /// The control plane's own connection.
     var link: ControlLink?
     var stdio: StdioDrain?
@@ -78,3 +82,12 @@ final class Instance {
 
 @available(*, unavailable)
 extension Instance: Sendable {}
+
+extension PluginSecurity {
+    var isTLS: Bool {
+        switch self {
+        case .plaintext: false
+        case .tls: true
+        }
+    }
+}

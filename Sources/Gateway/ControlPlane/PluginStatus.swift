@@ -25,6 +25,8 @@ struct PluginStatus: Sendable {
     var isGRPC: Bool
     /// The app protocol version that the last ready instance negotiated.
     var version: Int?
+    /// Whether the last ready instance is spoken to over TLS.
+    var isTLS: Bool
     var restarts: UInt64
     var lastError: String?
     /// `lastError` without the plugin's own lines.
@@ -51,6 +53,7 @@ extension PluginSupervisor {
             state: poolState,
             isGRPC: true,
             version: version,
+            isTLS: isTLS,
             restarts: restarts,
             lastError: lastError,
             trouble: trouble,
@@ -71,7 +74,8 @@ extension PluginSupervisor {
             schema: schema,
             views: sorted.compactMap { instance in
                 guard isServing(instance), let address = instance.address else { return nil }
-                return InstanceView(id: instance.id, ticket: instance.ticket, address: address)
+                return InstanceView(
+                    id: instance.id, ticket: instance.ticket, address: address, security: instance.security)
             })
     }
 

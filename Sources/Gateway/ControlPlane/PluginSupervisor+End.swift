@@ -54,14 +54,31 @@ extension PluginSupervisor {
         environment.board.set(.stopped, for: instance.ticket)
         let text = status?.description ?? "unknown exit status"
         if instance.readyAt == nil {
-            instance.wait.interrupt(
-                StartFault(step: instance.progress, reason: "the plugin ended before it was ready: \(text)"))
+            instance.wait.interrupt(ending(of: instance, text))
         } else {
             died(instance, text)
         }
         instance.exitWaiter?()
         changed()
         Task { await self.finish(id) }
+    }
+
+    private func ending(of instance: Instance, _ status: String) -> StartFault {
+        guard instance.progress == .handshake else {
+            return StartFault(
+                step: instance.progress, reason: "the plugin ended before it was ready: \(status)", cause: .ended)
+        }
+        let opening = instance.handshake.opening.map { "; its stdout begins with \($0)" } ?? ""
+        return StartFault(
+            step: .handshake, reason: "the plugin ended without a handshake line: \(status)\(opening)", cause: .ended)
+    }
+
+    /// What to try after a fault of the instance's start.
+    func advice(on fault: StartFault, of instance: Instance) -> [String] {
+        StartAdvice(
+            fault: fault, exit: instance.exit, stderr: instance.tail.all, opening: instance.handshake.opening,
+            handshake: instance.facts.handshake, configuration: configuration
+        ).sentences
     }
 
     /// Frees what is left of an instance without a process, and tells the pool that it is gone.

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import EventLoop
 internal import GatewayConfiguration
 internal import LinuxSystem
@@ -21,13 +22,14 @@ extension PluginSupervisor {
             instance.wait.interrupt(
                 StartFault(
                     step: step,
-                    reason: "not ready within start_timeout (\(configuration.startTimeout.text))\(obstacle)"))
+                    reason: "not ready within start_timeout (\(configuration.startTimeout.text))\(obstacle)",
+                    cause: .late))
         }
         do throws(StartFault) {
             try await launch(instance)
             let line = try await handshake(instance)
-            let address = try negotiate(line, of: instance)
-            let link = try await connect(instance, to: address)
+            let agreement = try negotiate(line, of: instance)
+            let link = try await connect(instance, to: agreement.address, security: agreement.security)
             let schema = try await discover(over: link, of: instance)
             instance.startAlarm?.cancel()
             instance.stdio = StdioDrain(over: link) { [weak self] channel, line, isTruncated in
@@ -87,12 +89,13 @@ extension PluginSupervisor {
         do throws(LaunchFault) {
             return try result.get()
         } catch {
-            throw StartFault(step: .launch, reason: "\(error)")
+            throw StartFault(step: .launch, reason: "\(error)", cause: .executable(error))
         }
     }
 
     private func prepare(_ instance: Instance) throws(StartFault) -> LaunchRequest {
         let variables = environment.variables
+        instance.facts.wasAskedForTLS = instance.identity != nil
         do throws(SystemError) {
             let directory = try InstanceDirectory.create(
                 below: environment.runtimeDirectory, instance: instance.name(of: configuration.name))
@@ -103,7 +106,8 @@ extension PluginSupervisor {
                 environment: PluginEnvironment(
                     own: variables, passed: configuration.passEnv, configured: configuration.env,
                     cookieKey: configuration.cookie?.key ?? "", cookieValue: configuration.cookie?.value ?? "",
-                    versions: configuration.versions.offered, directory: directory.path
+                    versions: configuration.versions.offered, clientCertificate: instance.identity?.certificatePEM,
+                    directory: directory.path
                 ).entries(),
                 directory: configuration.directory)
         } catch {
@@ -141,7 +145,7 @@ extension PluginSupervisor {
         case .fault(let fault):
             instance.handshakeRead = nil
             instance.facts.handshakeText = Self.text(line)
-            finish(.failure(StartFault(step: .handshake, reason: fault.message)))
+            finish(.failure(StartFault(step: .handshake, reason: fault.message, cause: .line(fault.code))))
         }
     }
 
@@ -149,27 +153,18 @@ extension PluginSupervisor {
     /// a moment for that.
     private func stdoutEnded(_ id: InstanceID) {
         guard let instance = instances[id], instance.handshakeRead != nil else { return }
-        let fault = StartFault(step: .handshake, reason: instance.handshake.ended().message)
+        let ended = instance.handshake.ended()
+        let fault = StartFault(step: .handshake, reason: ended.message, cause: .line(ended.code))
         instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { instance.wait.interrupt(fault) }
     }
 
-    /// Decides whether the plugin's offer is acceptable.
-    private func negotiate(_ line: HandshakeLine, of instance: Instance) throws(StartFault) -> PluginAddress {
-        func refuse(_ reason: String) -> StartFault { StartFault(step: .handshake, reason: reason) }
-        guard line.kind == .grpc else {
-            throw refuse("the plugin speaks net/rpc, which is not supported yet")
-        }
-        guard configuration.protocols.contains(.grpc) else {
-            throw refuse("the plugin speaks grpc, which protocols: does not list")
-        }
-        guard line.certificate == nil else {
-            throw refuse(
-                "field 6 of the handshake line holds a certificate: the plugin wants AutoMTLS, which is not supported yet"
-            )
-        }
-        guard configuration.versions.accepts(line.appVersion) else {
-            let offered = configuration.versions.offered.map(String.init).joined(separator: ", ")
-            throw refuse("the plugin answers app protocol version \(line.appVersion); versions: accepts \(offered)")
+    /// Decides whether the plugin's offer is acceptable, and how it is connected to.
+    private func negotiate(
+        _ line: HandshakeLine, of instance: Instance
+    ) throws(StartFault) -> (address: PluginAddress, security: PluginSecurity) {
+        let leaf = try HandshakeTerms(configuration).agree(to: line)
+        guard leaf == nil || instance.identity != nil else {
+            throw StartFault(step: .handshake, reason: "field 6 holds a certificate: AutoMTLS is not supported yet")
         }
         instance.appVersion = line.appVersion
         let directory = configuration.directory ?? environment.workingDirectory
@@ -180,35 +175,45 @@ extension PluginSupervisor {
             let address = try policy.admit(line.address, realpath: Linux.realpath)
             instance.address = address
             instance.facts.address = address
-            return address
+            if let leaf, let identity = instance.identity { instance.security = .tls(identity, leaf: leaf) }
+            return (address, instance.security)
         } catch {
-            throw refuse(error.message)
+            throw StartFault(step: .handshake, reason: error.message, cause: .line(error.code))
         }
     }
 
     // MARK: Connection
 
-    private func connect(_ instance: Instance, to address: PluginAddress) async throws(StartFault) -> ControlLink {
+    private func connect(
+        _ instance: Instance, to address: PluginAddress, security: PluginSecurity
+    ) async throws(StartFault) -> ControlLink {
         instance.begin(.connect, at: control.loop.now)
         let id = instance.id
         let _: Bool = try await instance.wait.wait { finish in
             instance.link = ControlLink(
-                to: address, on: control.loop, configuration: environment.connection,
+                to: address, on: control.loop, security: security, configuration: environment.connection,
                 opened: { finish(.success(true)) },
                 closed: { [weak self] reason in
-                    finish(.failure(StartFault(step: .connect, reason: "\(address): \(reason)")))
+                    finish(
+                        .failure(StartFault(step: .connect, reason: "\(address): \(reason)", cause: .connection)))
                     self?.assumeIsolated { $0.linkLost(id, reason: reason) }
                 })
         }
         guard let link = instance.link else {
-            throw StartFault(step: .connect, reason: "the connection was closed")
+            throw StartFault(step: .connect, reason: "the connection was closed", cause: .connection)
+        }
+        if let facts = link.tlsFacts {
+            instance.facts.tls = .init(
+                version: facts.version, cipherSuite: facts.cipherSuite, peerKey: facts.peerKey)
         }
         return link
     }
 
     private func linkLost(_ id: InstanceID, reason: String) {
         guard let instance = instances[id] else { return }
-        instance.wait.interrupt(StartFault(step: instance.progress, reason: "the connection was lost: \(reason)"))
+        instance.wait.interrupt(
+            StartFault(
+                step: instance.progress, reason: "the connection was lost: \(reason)", cause: .connection))
         guard instance.readyAt != nil else { return }
         // Most likely the process is ending, which the next turns tell. If it lives on, nobody drains its output any more.
         instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { [weak self] in
@@ -233,7 +238,8 @@ extension PluginSupervisor {
         do throws(SchemaFault) {
             return try DiscoveredSchema(found)
         } catch {
-            throw StartFault(step: .discovery, reason: "the plugin's descriptors cannot be used: \(error)")
+            throw StartFault(
+                step: .discovery, reason: "the plugin's descriptors cannot be used: \(error)", cause: .discovery)
         }
     }
 }

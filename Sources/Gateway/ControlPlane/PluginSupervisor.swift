@@ -38,6 +38,8 @@ public actor PluginSupervisor {
     private(set) var trouble: String?
     /// The app protocol version that the last ready instance negotiated.
     private(set) var version: Int?
+    /// Whether the last ready instance is spoken to over TLS.
+    private(set) var isTLS = false
     /// Seconds from launch to readiness, of the last start.
     private(set) var startSeconds: Double?
     /// The last lines on stderr of the instance that died last.
@@ -160,6 +162,7 @@ public actor PluginSupervisor {
     func failed(_ instance: Instance, _ fault: StartFault) {
         var fault = fault
         fault.lastLines = instance.tail.telling
+        fault.advice = advice(on: fault, of: instance)
         instance.fault = fault
         instance.endStep(at: control.loop.now)
         instance.facts.outcome = .failed(fault)
@@ -172,6 +175,7 @@ public actor PluginSupervisor {
             metadata: [
                 "instance": "\(instance.id.number)", "step": "\(fault.step.rawValue)", "reason": "\(fault.reason)",
                 "stderr": .array(fault.lastLines.map { .string($0) }),
+                "advice": .array(fault.advice.map { .string($0) }),
             ])
         changed()
     }
@@ -197,6 +201,7 @@ public actor PluginSupervisor {
         note(instance)
         hasBeenReady = true
         version = instance.appVersion
+        isTLS = instance.security.isTLS
         startSeconds = Double(control.loop.now - instance.launchedAt) / 1e9
         logger.info(
             "instance is ready",
