@@ -48,7 +48,8 @@ def executables(options, descriptors: Path) -> dict[str, Path]:
         "envoy": workshop.fetch_envoy,
         "grpc-gateway": lambda: workshop.build_grpc_gateway(descriptors),
     }
-    return {kind.name: make[kind.name]() for kind in options.kinds}
+    programs = dict.fromkeys(kind.program or kind.name for kind in options.kinds)
+    return {program: make[program]() for program in programs}
 
 
 def run(options) -> dict:
@@ -63,7 +64,7 @@ def run(options) -> dict:
         for kind in options.kinds:
             gateway = kind(folder / kind.name, folder / "fixtures", plugin)
             started.callback(gateway.stop)
-            gateway.start(programs[kind.name])
+            gateway.start(programs[kind.program or kind.name])
             running.append(gateway)
         busy = machine.busy_processors(SETTLE_SECONDS)
         idle = {gateway.name: resident_mebibytes(gateway.pid) for gateway in running}

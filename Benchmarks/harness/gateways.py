@@ -32,6 +32,7 @@ class Reply:
 
 class Gateway:
     name = ""
+    program = ""  # that runs as this gateway; by default the one of its name
     configuration = ""
     transcodes = True
     echo_path = "/v1/orders:echo"  # as the peers serve it, by the .proto's annotations
@@ -101,13 +102,19 @@ class Gateway:
 
 class Patchbay(Gateway):
     name = "patchbay"
-    configuration = "release build, every default but `workers: 1` and the ports; its access log goes to a file"
+    configuration = "release build, defaults but `workers: 1`, `mtls: off` and the ports; its access log goes to a file"
+    mtls = "off"  # as between the peers and their plugins
     echo_path = f"/orders/{SERVICE}/Echo"
 
     def _start(self, executable: Path) -> Process:
         self._admin = free_port()
         file = self.folder / "patchbay.json"  # JSON is YAML
-        orders = {"name": "orders", "command": [str(self.plugin)], "cookie": {"key": "ORDERS_PLUGIN", "value": "hello"}}
+        orders = {
+            "name": "orders",
+            "command": [str(self.plugin)],
+            "cookie": {"key": "ORDERS_PLUGIN", "value": "hello"},
+            "mtls": self.mtls,
+        }
         configuration = {
             "listen": f"127.0.0.1:{self.port}",
             "admin": f"127.0.0.1:{self._admin}",
@@ -132,6 +139,15 @@ class Patchbay(Gateway):
 
     def error_message(self, reply: Reply) -> str:
         return reply.parsed["detail"]
+
+
+class PatchbayWithMTLS(Patchbay):
+    """AutoMTLS, Patchbay's default, between gateway and plugin. No peer has it, so it is compared with Patchbay alone."""
+
+    name = "patchbay-mtls"
+    program = "patchbay"
+    configuration = "the same with `mtls: required`"
+    mtls = "required"
 
 
 class Floor(Gateway):
@@ -173,7 +189,7 @@ class GRPCGateway(Gateway):
         return self._run([executable, f"127.0.0.1:{self.port}", self.plugin], environment)
 
 
-ALL = [Patchbay, Floor, Envoy, GRPCGateway]
+ALL = [Patchbay, PatchbayWithMTLS, Floor, Envoy, GRPCGateway]
 PEERS = [Envoy.name, GRPCGateway.name]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-from gateways import PEERS, Floor, Patchbay
+from gateways import PEERS, Floor, Patchbay, PatchbayWithMTLS
 from measure import Measurement
 from orders import SIZES
 
@@ -59,6 +59,10 @@ def bars(results: Results) -> list[Bar]:
             results.median(quantity, Floor.name, size, connections),
         )
 
+    def tls_to_plain(size: str, connections: int):
+        with_tls = results.cpu(PatchbayWithMTLS.name, size, connections)
+        return _ratio(with_tls, results.cpu(Patchbay.name, size, connections))
+
     def to_peer(size: str):
         peer = results.best_peer(size, many)
         return _ratio(results.cpu(Patchbay.name, size, many), results.cpu(peer, size, many) if peer else None)
@@ -70,7 +74,9 @@ def bars(results: Results) -> list[Bar]:
         Bar(f"CPU, {LARGE}, {many} connections / best peer", 2 / 5, to_peer(LARGE)),
         Bar(f"CPU, {SMALL}, {one} connection / floor", 1.2, to_floor("cpu_microseconds", SMALL, one)),
         Bar(f"p99, {SMALL}, {many} connections / floor", 1.5, to_floor("p99_microseconds", SMALL, many)),
+        Bar(f"CPU, {SMALL}, {many} connections, AutoMTLS / plain", 1.4, tls_to_plain(SMALL, many)),
         Bar("idle memory, MiB", 14, results.idle.get(Patchbay.name)),
+        Bar("idle memory with AutoMTLS, MiB", 14, results.idle.get(PatchbayWithMTLS.name)),
     ]
 
 
