@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workshop
-from processes import Plugin, Process, wait_until
+from processes import Plugin, Process, StartFailed, wait_until
 
 SERVICE = "shop.v1.Orders"
 LOGS = workshop.CACHE / "logs"  # of the last run
@@ -124,13 +124,22 @@ class Patchbay(Gateway):
         file.write_text(json.dumps(configuration, indent=2))
         return self._run([executable, "serve", "--config", file])
 
+    def start(self, executable: Path):
+        super().start(executable)
+        is_tls = json.loads(self._ask("/plugins/orders").body)["tls"]
+        if is_tls != (self.mtls == "required"):
+            raise StartFailed(f"{self.name} and its plugin speak {'TLS' if is_tls else 'without TLS'}")
+
     def is_ready(self) -> bool:
-        if not is_listening(self._admin):
-            return False
+        return is_listening(self._admin) and self._ask("/readyz").status == 200
+
+    def _ask(self, path: str) -> Reply:
+        """The admin listener's page."""
         connection = http.client.HTTPConnection("127.0.0.1", self._admin, timeout=5)
         try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            connection.request("GET", path)
+            reply = connection.getresponse()
+            return Reply(reply.status, reply.headers, reply.read())
         finally:
             connection.close()
 
