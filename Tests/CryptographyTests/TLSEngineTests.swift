@@ -141,6 +141,13 @@ internal import WireTestKit
         #expect(pair.fault == nil)
     }
 
+    @Test func theFirstMessageByItself() throws {
+        let server = MemoryTLSServer(TestLeaf())
+        server.receive(try TLSEngine.firstMessage())
+        #expect(server.fault == nil)
+        #expect(server.produce().first == 0x16)
+    }
+
     @Test func ourLastWord() throws {
         let pair = try TLSPair()
         pair.run()

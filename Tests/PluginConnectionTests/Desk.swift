@@ -15,6 +15,8 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
     private(set) var closedBecause: String?
     var onEnd: ((Call) -> Void)?
     var onMessage: ((Call) -> Void)?
+    /// For the connection, before its first use.
+    var security = PluginSecurity.plaintext
     private var connected: PluginConnection?
     private var isOver = false
     private var isInsideStart = false
@@ -34,7 +36,8 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
         -> PluginConnection
     {
         if let connected { return connected }
-        let made = PluginConnection(to: peer.address, on: loop, owner: self, configuration: configuration)
+        let made = PluginConnection(
+            to: peer.address, on: loop, owner: self, security: security, configuration: configuration)
         connected = made
         return made
     }

@@ -201,7 +201,10 @@ internal import WireTestKit
 
     @Test(arguments: [
         ("HTTP/1.1 400 Bad Request\r\n\r\n", "the plugin speaks HTTP/1, not HTTP/2"),
-        ("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}", "the plugin speaks TLS, and the connection is plain"),
+        (
+            "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\u{46}",
+            "the plugin speaks TLS of its own, and field 6 of its handshake line names no certificate"
+        ),
         ("hello, who is there?", "the plugin broke HTTP/2: SETTINGS expected"),
     ])
     func aGreetingThatIsNotHTTP2(greeting: String, reason: String) throws {

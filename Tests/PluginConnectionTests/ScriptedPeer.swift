@@ -17,6 +17,15 @@ final class ScriptedPeer: ReadinessHandler {
     var react: ((FrameReader.Frame) -> Void)?
     /// Does the talking in place of the test, when it is there.
     var server: MemoryServer?
+    /// Makes TLS of each connection, between the socket and all else.
+    var makeTLS: (() -> MemoryTLSServer)?
+    private(set) var tls: MemoryTLSServer?
+    /// Gets what is read in place of all else, when it is there.
+    var reactToBytes: (([UInt8]) -> Void)?
+    /// Each byte is a turn of the loop's by itself.
+    var sendsByteByByte = false
+    /// How many connections are to come.
+    var expected = 1
     /// While false, what the client sends stays in the socket.
     var isReading = true {
         didSet { if let connection { loop.modify(connection.1, isReading ? .readable : []) } }
@@ -67,10 +76,21 @@ final class ScriptedPeer: ReadinessHandler {
     }
 
     func send(_ bytes: [UInt8]) {
+        if let tls {
+            tls.send(bytes)
+            sendRaw(tls.produce())
+        } else {
+            sendRaw(bytes)
+        }
+    }
+
+    func sendRaw(_ bytes: [UInt8]) {
         unsent += bytes
         while !unsent.isEmpty, let socket = connection?.0 {
-            guard case .bytes(let count) = unsent.withUnsafeBytes({ Linux.send(socket, $0) }) else { break }
+            let piece = sendsByteByByte ? Array(unsent.prefix(1)) : unsent
+            guard case .bytes(let count) = piece.withUnsafeBytes({ Linux.send(socket, $0) }) else { break }
             unsent.removeFirst(count)
+            if sendsByteByByte { break }
         }
         if let connection, !unsent.isEmpty { loop.modify(connection.1, [.readable, .writable]) }
     }
@@ -109,7 +129,7 @@ final class ScriptedPeer: ReadinessHandler {
         guard let (socket, registration) = connection, isReading else { return }
         if readiness.contains(.writable) {
             loop.modify(registration, .readable)
-            send([])
+            sendRaw([])
         }
         read(socket)
     }
@@ -117,8 +137,10 @@ final class ScriptedPeer: ReadinessHandler {
     private func greet(_ socket: Int32) {
         accepted += 1
         // Nobody else is to come, and a test whose closures hold its desk leaves nothing behind.
-        try? Linux.removeFile(path)
+        if accepted == expected { try? Linux.removeFile(path) }
         reader = FrameReader()
+        unsent = []
+        tls = makeTLS?()
         guard let registration = try? loop.register(socket, .readable, self) else { return }
         connection = (socket, registration)
         if let greeting { send(greeting) }
@@ -128,14 +150,15 @@ final class ScriptedPeer: ReadinessHandler {
         withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
             switch Linux.read(socket, into: buffer) {
             case .bytes(let count):
-                if let server {
-                    server.receive(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
-                    send(server.produce())
-                    return
-                }
-                for frame in reader.take(buffer.prefix(count)) {
-                    frames.append(frame)
-                    react?(frame)
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
+                if let reactToBytes {
+                    reactToBytes(Array(bytes))
+                } else if let tls {
+                    tls.receive(bytes)
+                    sendRaw(tls.produce())
+                    tls.takeReceived().withUnsafeBytes(take)
+                } else {
+                    take(bytes)
                 }
             case .end:
                 sawEnd = true
@@ -143,6 +166,18 @@ final class ScriptedPeer: ReadinessHandler {
             case .wouldBlock: break
             case .failed: hangUp()
             }
+        }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        if let server {
+            server.receive(bytes)
+            send(server.produce())
+            return
+        }
+        for frame in reader.take(bytes) {
+            frames.append(frame)
+            react?(frame)
         }
     }
 }

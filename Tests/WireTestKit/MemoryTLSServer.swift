@@ -68,6 +68,12 @@ public final class MemoryTLSServer {
         offset = 0
     }
 
+    /// Plaintext of the client since it was last taken.
+    public func takeReceived() -> [UInt8] {
+        defer { received = [] }
+        return received
+    }
+
     /// What the server sends now.
     public func produce() -> [UInt8] {
         defer { output = [] }

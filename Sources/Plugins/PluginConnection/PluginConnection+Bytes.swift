@@ -1,3 +1,4 @@
+internal import Cryptography
 public import EventLoop
 internal import HTTP2Engine
 internal import LinuxSystem
@@ -9,7 +10,7 @@ extension PluginConnection {
     private static let quietInterval: Int64 = 5_000_000
 
     public func ready(_ readiness: Readiness) {
-        if session == nil {
+        if session == nil, tls == nil {
             finishConnecting()
             return
         }
@@ -22,34 +23,42 @@ extension PluginConnection {
 
     public func flush() {
         flushIsAsked = false
-        if session != nil {
-            openWaitingCalls()
-            write()
-        }
+        openWaitingCalls()
+        write()
         tellEndings()
     }
 
     private func readAll() {
         for _ in 0..<Self.maximumReads {
-            guard let socket = socket?.raw, let session else { return }
+            guard let socket = socket?.raw else { return }
             switch Linux.read(socket, into: readBuffer.bytes) {
             case .bytes(let count):
-                take(UnsafeRawBufferPointer(rebasing: readBuffer.bytes.prefix(count)), session)
+                let bytes = UnsafeRawBufferPointer(rebasing: readBuffer.bytes.prefix(count))
+                if let tls { open(bytes, with: tls) } else if let session { take(bytes, session) }
                 if count < readBuffer.bytes.count { return }
             case .wouldBlock:
                 return
             case .end:
-                lose("the plugin closed the connection", at: .once)
+                left("the plugin closed the connection")
             case .failed(let error):
-                lose("the connection to the plugin broke: \(error)", at: .once)
+                left("the connection to the plugin broke: \(error)")
             }
         }
     }
 
-    private func take(_ bytes: UnsafeRawBufferPointer, _ session: HTTP2Session) {
+    /// The plugin is gone, or at least its end of the connection.
+    private func left(_ reason: String) {
+        if tls == nil, session != nil, !hasReceived, configuration.detectsForeignTLS {
+            askForTLS(instead: reason)
+        } else {
+            lose(departure(reason), at: .once)
+        }
+    }
+
+    func take(_ bytes: UnsafeRawBufferPointer, _ session: HTTP2Session) {
         if !hasReceived {
             hasReceived = true
-            if let reason = Self.foreignGreeting(bytes) {
+            if let reason = foreignGreeting(bytes) {
                 lose(reason, brokenByPlugin: true, at: .once)
                 return
             }
@@ -83,41 +92,59 @@ extension PluginConnection {
     }
 
     /// What the first bytes are when they are not HTTP/2, where that can be told.
-    private static func foreignGreeting(_ bytes: UnsafeRawBufferPointer) -> String? {
+    private func foreignGreeting(_ bytes: UnsafeRawBufferPointer) -> String? {
         if bytes.starts(with: "HTTP/1".utf8) { return "the plugin speaks HTTP/1, not HTTP/2" }
-        if bytes.first == 0x15 || bytes.first == 0x16, bytes.count > 1, bytes[1] == 3 {
-            return "the plugin speaks TLS, and the connection is plain"
+        if tls == nil, bytes.first == 0x15 || bytes.first == 0x16, bytes.count > 1, bytes[1] == 3 {
+            return Self.foreignTLS
         }
         return nil
     }
 
     /// Sends what there is. Ends early when the socket is full; it is then heard of when there is room.
     private func write() {
-        guard let session, let registration else { return }
+        guard let registration, session != nil || tls != nil else { return }
         while !isBlocked {
-            guard let socket = socket?.raw, produce(session), !session.output.isEmpty else { break }
-            let output = session.output
+            guard let socket = socket?.raw, refill(), !output.isEmpty else { break }
+            let output = self.output
             switch Linux.send(socket, output) {
             case .bytes(let count):
-                session.outputSent(count)
+                outputSent(count)
                 isBlocked = count < output.count
             case .wouldBlock:
                 isBlocked = true
             case .failed(let error):
                 // What the plugin said before it left may still lie in the socket.
                 readAll()
-                lose("the connection to the plugin broke: \(error)", at: .once)
+                lose(departure("the connection to the plugin broke: \(error)"), at: .once)
                 return
             }
             if isBlocked {
                 loop.modify(registration, [.readable, .writable])
-            } else if !session.hasMoreToProduce {
+            } else if session?.hasMoreToProduce != true {
                 break
             }
         }
-        guard self.session === session else { return }
+        guard self.registration == registration else { return }
         if !isBlocked { loop.modify(registration, .readable) }
-        if session.isFinished, session.output.isEmpty { finished(session) }
+        if let session, session.isFinished, session.output.isEmpty, output.isEmpty { finished(session) }
+    }
+
+    /// What goes to the socket next.
+    private var output: UnsafeRawBufferPointer {
+        if let tls { return tls.output }
+        return session?.output ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
+    private func outputSent(_ count: Int) {
+        if let tls { tls.outputSent(count) } else { session?.outputSent(count) }
+    }
+
+    /// Makes output of what there is to be said; answers whether the connection goes on.
+    private func refill() -> Bool {
+        guard let session else { return tls != nil }
+        guard let tls else { return produce(session) }
+        // Records that wait leave first: one write is one record as long as the socket has room.
+        return tls.output.isEmpty ? produce(session) && seal(session, with: tls) : true
     }
 
     private func produce(_ session: HTTP2Session) -> Bool {

@@ -35,7 +35,7 @@ extension PluginConnection {
     private func addFields(of call: Call, to session: HTTP2Session) {
         session.beginRequest()
         session.addField(":method", "POST")
-        session.addField(":scheme", "http")
+        session.addField(":scheme", tls == nil ? "http" : "https")
         session.addField(":path", unmoving: call.method.bytes)
         session.addField(":authority", "localhost")
         // grpcio resets a stream without it.

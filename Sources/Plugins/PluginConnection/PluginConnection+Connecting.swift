@@ -1,3 +1,4 @@
+internal import Cryptography
 public import EventLoop
 internal import HTTP2Engine
 internal import LinuxSystem
@@ -25,14 +26,19 @@ extension PluginConnection {
             attempt()
         } else if timer == deadlineTimer {
             deadlineTimer = nil
-            lose(
-                session == nil
-                    ? "cannot connect to \(address) in time" + (connectError.map { ": \($0)" } ?? "")
-                    : "the plugin did not answer with HTTP/2 settings in time", at: .once)
+            lose(lateness, at: .once)
         } else if timer == quietTimer {
             quietTimer = nil
             askFlush()
         }
+    }
+
+    /// What has not come about within the connect timeout.
+    private var lateness: String {
+        if let probe { return probe.reason }
+        if session != nil { return "the plugin did not answer with HTTP/2 settings in time" }
+        if tls != nil { return "the plugin did not finish the TLS handshake in time" }
+        return "cannot connect to \(address) in time" + (connectError.map { ": \($0)" } ?? "")
     }
 
     private func attempt() {
@@ -81,12 +87,12 @@ extension PluginConnection {
 
     private func connected() {
         guard let raw = socket?.raw else { return }
-        do throws(HTTP2Fault) {
-            session = try HTTP2Session(configuration.http2)
+        do throws(TLSFault) {
+            try secure()
         } catch {
-            lose(error.reason, at: .endOfTurn)
-            return
+            lose(error.message, at: .endOfTurn)
         }
+        guard state == .connecting else { return }
         listen(to: raw, .readable)
         askFlush()
     }
@@ -111,6 +117,25 @@ extension PluginConnection {
         socket = nil
     }
 
+    /// Sends what TLS still has to say, an alert or a goodbye, if the socket takes it at once.
+    private func farewell() {
+        guard let tls, let raw = socket?.raw else { return }
+        tls.close()
+        guard !tls.output.isEmpty else { return }
+        _ = Linux.send(raw, tls.output)
+    }
+
+    /// The plugin left a plain connection before it said anything: finds out whether it waits for TLS.
+    func askForTLS(instead reason: String) {
+        drop()
+        session = nil
+        let probe = ForeignTLSProbe(on: loop) { [weak self] speaksTLS in
+            self?.lose(speaksTLS ? Self.foreignTLS : reason, brokenByPlugin: speaksTLS, at: .once)
+        }
+        self.probe = (probe, reason)
+        if !probe.ask(address) { lose(reason, at: .once) }
+    }
+
     enum Moment {
         /// Called by the loop: owners may be told now.
         case once
@@ -126,10 +151,14 @@ extension PluginConnection {
         if let deadlineTimer { loop.cancel(deadlineTimer) }
         if let retryTimer { loop.cancel(retryTimer) }
         if let quietTimer { loop.cancel(quietTimer) }
+        probe?.0.cancel()
+        probe = nil
+        farewell()
         drop()
         endOpenCalls(reason, brokenByPlugin: brokenByPlugin)
         endWaitingCalls(reason)
         session = nil
+        tls = nil
         if moment == .once { tellEndings() } else { askFlush() }
     }
 

@@ -40,6 +40,7 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     public var obstacle: String? {
         guard state == .connecting else { return nil }
         if session != nil { return "connected to \(address), and no HTTP/2 settings came" }
+        if tls != nil { return "connected to \(address), and the TLS handshake is not over" }
         return "connecting to \(address)" + (connectError.map { ": \($0)" } ?? "")
     }
 
@@ -52,7 +53,12 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
 
     var socket: OwnedDescriptor?
     var registration: Registration?
+    /// Stands between the socket and the session, unless the connection is plain.
+    var tls: TLSEngine?
+    /// Nil until the plugin may be spoken to in HTTP/2.
     var session: HTTP2Session?
+    /// Finds out what ended the connection, which is not yet over.
+    var probe: (ForeignTLSProbe, reason: String)?
     var connectDeadline: Instant = .distantFuture
     /// The last refusal, while it is tried again.
     var connectError: SystemError?

@@ -1,6 +1,14 @@
 internal import CGnuTLS
 
 extension TLSEngine {
+    /// What a client's handshake begins with, for a plugin that is only asked whether it speaks TLS.
+    public static func firstMessage() throws(TLSFault) -> [UInt8] {
+        // The certificate of an identity is not in it, nor is its time.
+        let engine = try TLSEngine(identity: TLSIdentity(now: 0), leaf: [])
+        _ = try engine.next()
+        return [UInt8](engine.output)
+    }
+
     func shakeHands() throws(TLSFault) -> On {
         if phase == .untried, let first = transport.pointee.input.first {
             guard Self.startsRecord(first) else {

@@ -24,11 +24,14 @@ public final class TLSEngine {
     /// What was agreed, from `.opened` on.
     public internal(set) var facts: Facts?
 
+    /// Whether the plugin has said anything.
+    public var hasReceived: Bool { phase != .untried }
+
     let session: gnutls_session_t
     let transport: UnsafeMutablePointer<TLSTransport>
     let leaf: [UInt8]
     /// GnuTLS keeps a pointer to the identity's credentials.
-    private let identity: TLSIdentity?
+    private let identity: TLSIdentity
     var phase = Phase.untried
     /// The record whose plaintext was last handed out.
     var packet: gnutls_packet_t?
@@ -43,12 +46,7 @@ public final class TLSEngine {
     }
 
     /// Makes the client's end to a plugin whose certificate is `leaf`, in DER.
-    public convenience init(identity: TLSIdentity, leaf: [UInt8]) throws(TLSFault) {
-        try self.init(as: identity, leaf: leaf)
-    }
-
-    /// Without an identity no certificate is offered and no plugin trusted.
-    init(as identity: TLSIdentity?, leaf: [UInt8]) throws(TLSFault) {
+    public init(identity: TLSIdentity, leaf: [UInt8]) throws(TLSFault) {
         session = try Self.makeSession()
         transport = .allocate(capacity: 1)
         transport.initialize(to: TLSTransport())
@@ -58,11 +56,8 @@ public final class TLSEngine {
         gnutls_transport_set_ptr(session, transport)
         gnutls_transport_set_pull_function(session, TLSTransport.pull)
         gnutls_transport_set_push_function(session, TLSTransport.push)
-        if let identity {
-            try TLSFault.check(
-                gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(identity.credentials)),
-                "take the credentials")
-        }
+        let credentials = UnsafeMutableRawPointer(identity.credentials)
+        try TLSFault.check(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, credentials), "take the credentials")
     }
 
     deinit {
