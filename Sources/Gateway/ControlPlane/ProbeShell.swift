@@ -32,12 +32,7 @@ final class ProbeShell {
     private func carryOut(_ orders: [ProbeMachine.Order]) {
         for order in orders {
             switch order {
-            case .call(let id, let path, let isWhole):
-                // Streaming, so that any number of messages is an answer.
-                calls[id] = link.call(path, message: isWhole ? [] : nil, isStreaming: true, maximumReplyBytes: 64 << 10)
-                {
-                    [weak self] event in self?.received(id, event)
-                }
+            case .call(let id, let path, let request): call(id, path, request)
             case .cancel(let id): cancel(id)
             case .wait(let nanoseconds):
                 alarm?.cancel()
@@ -49,6 +44,20 @@ final class ProbeShell {
                 self.finish = nil
                 finish?(served, unserved)
             }
+        }
+    }
+
+    private func call(_ id: Int, _ path: String, _ request: ProbeMachine.Request) {
+        let message: [UInt8]? =
+            switch request {
+            case .empty: []
+            // A number that does not end: no decoder takes it.
+            case .broken: [UInt8](repeating: 0xff, count: 11)
+            case .headOnly: nil
+            }
+        // Streaming, so that any number of messages is an answer.
+        calls[id] = link.call(path, message: message, isStreaming: true, maximumReplyBytes: 64 << 10) {
+            [weak self] event in self?.received(id, event)
         }
     }
 

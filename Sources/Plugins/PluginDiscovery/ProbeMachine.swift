@@ -1,9 +1,13 @@
 /// Finds out which of the services that have a descriptor a plugin really serves, without any effect on it.
 ///
 /// First it calls a method that nobody has, of every service: servers in Go answer `unknown method` where the service is
-/// served and `unknown service` where not. Where all answers are alike it opens a call of a real method and sends no
-/// message: a service that is not served is refused at once, a handler waits. A call that must be refused, opened last,
-/// tells how long to wait; then the calls are cancelled.
+/// served and `unknown service` where not. Where all answers are alike it begins a call of a real method: a service that is
+/// not served is refused at once, and a handler does not get to see a request. What is sent is for that:
+///
+/// - Nothing but the head, to Python's servers (grpcio, grpclib): they wait for the message, and forget the call when it is
+///   cancelled. A call that must be refused, begun last, tells how long silence has to last.
+/// - A message that is none, to all others: it is refused when it is decoded. Without any message Ruby would call the handler
+///   with nil once the call is cancelled. Python would refuse it too, and write a traceback into its log each time.
 ///
 /// It is pure: the owner makes the calls and keeps the one timer. Everything in doubt counts as served, since a call of
 /// what is not served does no harm either.
@@ -21,14 +25,23 @@ public struct ProbeMachine: ~Copyable {
     }
 
     public enum Order: Equatable, Sendable {
-        /// Call `path`, with one empty message and the end, or, if it is not whole, with neither.
-        case call(id: Int, path: String, isWhole: Bool)
+        case call(id: Int, path: String, Request)
         /// Nothing more is heard of this call.
         case cancel(id: Int)
         /// Say `timeReached` after so many nanoseconds, instead of what was asked for before.
         case wait(nanoseconds: UInt64)
         /// It is over.
         case finish(served: [String], unserved: [String])
+    }
+
+    /// What is sent of a request.
+    public enum Request: Equatable, Sendable {
+        /// One empty message, and the end.
+        case empty
+        /// One message that is no protobuf, and the end.
+        case broken
+        /// The head, without an end.
+        case headOnly
     }
 
     private enum Question: Equatable {
@@ -47,7 +60,7 @@ public struct ProbeMachine: ~Copyable {
     private enum Phase: Equatable {
         case idle
         case comparing
-        case opening
+        case opening(Request)
         case done
     }
 
@@ -100,8 +113,8 @@ public struct ProbeMachine: ~Copyable {
         case .comparing:
             note(question, code, message)
             return pending.isEmpty ? compareNext() : []
-        case .opening:
-            return opened(question, code)
+        case .opening(let request):
+            return opened(question, code, request)
         }
     }
 
@@ -110,10 +123,10 @@ public struct ProbeMachine: ~Copyable {
         case .idle, .done: return []
         case .comparing:
             return cancelPending() + compareNext()
-        case .opening:
+        case .opening(let request):
             let silent = pending.values
             for case .candidate(let index) in silent { served.insert(index) }
-            return cancelPending() + openNext()
+            return cancelPending() + openNext(request)
         }
     }
 
@@ -121,10 +134,10 @@ public struct ProbeMachine: ~Copyable {
 
     private func path(_ service: String) -> String { "/\(service)/\(Self.method)" }
 
-    private mutating func ask(_ question: Question, _ path: String, isWhole: Bool = true) -> Order {
+    private mutating func ask(_ question: Question, _ path: String, _ request: Request = .empty) -> Order {
         nextID += 1
         pending[nextID] = question
-        return .call(id: nextID, path: path, isWhole: isWhole)
+        return .call(id: nextID, path: path, request)
     }
 
     private mutating func askBatch() -> [Order] {
@@ -162,29 +175,32 @@ public struct ProbeMachine: ~Copyable {
     // MARK: Opening
 
     private mutating func beginOpening() -> [Order] {
-        phase = .opening
+        let isPython =
+            nobodyAnswer?.code == Self.unimplemented
+            && nobodyAnswer?.text.starts(with: "Method not found".utf8) == true
         position = 0
-        return openNext()
+        return openNext(isPython ? .headOnly : .broken)
     }
 
-    private mutating func openNext() -> [Order] {
+    private mutating func openNext(_ request: Request) -> [Order] {
+        phase = .opening(request)
         var orders: [Order] = []
         while position < candidates.count, orders.count < Self.openedAtOnce {
             let candidate = candidates[position]
             if candidate.methods.isEmpty { served.insert(position) }
             for method in candidate.methods {
-                orders.append(ask(.candidate(position), "/\(candidate.service)/\(method)", isWhole: false))
+                orders.append(ask(.candidate(position), "/\(candidate.service)/\(method)", request))
             }
             position += 1
         }
         if orders.isEmpty { return finish(served) }
-        orders.append(ask(.nobody, path(Self.nobody), isWhole: false))
+        orders.append(ask(.nobody, path(Self.nobody), request))
         return orders + [.wait(nanoseconds: Self.patience)]
     }
 
-    private mutating func opened(_ question: Question, _ code: Int) -> [Order] {
+    private mutating func opened(_ question: Question, _ code: Int, _ request: Request) -> [Order] {
         if case .candidate(let index) = question, code != Self.unimplemented { served.insert(index) }
-        if pending.isEmpty { return openNext() }
+        if pending.isEmpty { return openNext(request) }
         return question == .nobody ? [.wait(nanoseconds: Self.grace)] : []
     }
 
