@@ -1,6 +1,6 @@
 // Command handmade is a plugin without the go-plugin library: it prints its handshake line itself and serves on TCP.
 //
-// It has no controller, no health service and no stdio service. test.v1.Wire breaks gRPC's rules below gRPC; everything
+// It has no controller unless one is ordered, no health service and no stdio service. test.v1.Wire breaks gRPC's rules below gRPC; everything
 // else is grpc-go's.
 package main
 
@@ -39,6 +39,8 @@ func main() {
 	testv1.RegisterTroubleServer(server, service)
 	testv1.RegisterKindsServer(server, trouble.Kinds{})
 	testv1.RegisterWireServer(server, testv1.UnimplementedWireServer{})
+	serveController(server)
+	hearTerm()
 	reflection.Register(server, reflection.Options{Versions: strings.Split(*versions, ",")})
 	fmt.Println(strings.NewReplacer(
 		"{network}", listener.Addr().Network(), "{address}", listener.Addr().String(),

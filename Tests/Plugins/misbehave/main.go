@@ -56,6 +56,9 @@ type misbehaving struct {
 func (p *misbehaving) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
 	testv1.RegisterTroubleServer(server, p.service)
 	testv1.RegisterKindsServer(server, trouble.Kinds{})
+	if *stdio {
+		serveStdio(server, p.service)
+	}
 	if *versions != "none" {
 		reflection.Register(server, reflection.Options{
 			Versions: strings.Split(*versions, ","), OneFile: *oneFile, Withhold: *withhold, Absent: *absent,
