@@ -96,15 +96,15 @@ let package = Package(
             "Gateway", "Gateway",
             [
                 "LinuxSystem", "EventLoop", "GatewayConfiguration", "DataPlane", "ControlPlane", "HTTPFront",
-                "Telemetry", "JSONEngine", "ProtoJSON", "PluginConnection", "PluginPool", "PluginProcess", "Problem",
-                "Routing", "Bytes",
+                "Telemetry", "JSONEngine", "ProtoJSON", "Schema", "GRPCWire", "PluginConnection", "PluginDiscovery",
+                "PluginPool", "PluginProcess", "Problem", "Routing", "Bytes",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         room(
             "Gateway", "CommandLine",
             [
-                "Gateway", "ControlPlane", "GatewayConfiguration", "PluginProtocol", "JSONEngine", "LinuxSystem",
-                "Bytes",
+                "Gateway", "ControlPlane", "GatewayConfiguration", "PluginProtocol", "PluginDiscovery", "Routing",
+                "JSONEngine", "LinuxSystem", "Bytes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -146,7 +146,16 @@ let package = Package(
         tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
         tests(
             "CommandLine",
-            ["GatewayConfiguration", "LinuxSystem", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            [
+                "Gateway", "ControlPlane", "GatewayConfiguration", "PluginDiscovery", "PluginProtocol", "LinuxSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        tests(
+            "Gateway",
+            [
+                "Schema", "ProtoJSON", "Bytes", "ControlPlane", "GatewayConfiguration", "PluginDiscovery",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         tests(
             "DataPlane",
             ["Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem"]),

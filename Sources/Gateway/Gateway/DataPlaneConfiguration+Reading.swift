@@ -17,16 +17,12 @@ extension DataPlaneConfiguration {
         http.maximumConnections = max(1, limits.maximumConnections / workers)
         http.bodyTimeout = .seconds(300)
         http.idleTimeoutSeconds = UInt32(clamping: limits.idleTimeout.components.seconds)
-        var replies = ReplyOptions()
-        replies.printsDefaults = configuration.json.printsDefaults
-        replies.usesProtoNames = configuration.json.usesProtoNames
-        replies.printsEnumNumbers = configuration.json.printsEnumNumbers
         self.init(
             http: http,
             hostRule: HostRule(listener: HostRule.Listener(configuration.listen), hosts: configuration.hosts),
             connection: PluginConnectionConfiguration(),
             requests: RequestOptions(ignoresUnknownFields: configuration.json.ignoresUnknownFields),
-            replies: replies,
+            replies: ReplyOptions(configuration.json),
             problemStyle: configuration.errors == .google ? .google : .problem,
             forwardedHeaders: ForwardedHeaders(configuration.forwardHeaders),
             maximumRequestBodyBytes: limits.maximumRequestBodyBytes,
@@ -34,5 +30,15 @@ extension DataPlaneConfiguration {
             requestTimeout: UInt64(clamping: limits.requestTimeout.wholeNanoseconds),
             logsAccess: configuration.log.access,
             logsJSON: logFormat == .json)
+    }
+}
+
+extension ReplyOptions {
+    /// What `json:` means for replies.
+    init(_ style: JSONStyle) {
+        self.init()
+        printsDefaults = style.printsDefaults
+        usesProtoNames = style.usesProtoNames
+        printsEnumNumbers = style.printsEnumNumbers
     }
 }

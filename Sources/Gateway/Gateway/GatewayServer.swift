@@ -25,8 +25,8 @@ public struct GatewayServer {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        format = Self.format(configuration.log.format)
-        logger = Self.logger(configuration.log, format)
+        format = LogFormat(configuration.log.format)
+        logger = Logger(configuration.log, format)
     }
 
     /// Serves until SIGTERM or SIGINT. Returns the exit status: 0, or 71 when the system refused something.
@@ -45,12 +45,13 @@ public struct GatewayServer {
 
     private func serveUntilStopped() throws {
         Linux.ignorePipeSignal()
-        Linux.blockSignals([.terminate, .interrupt, .hangUp, .child])
+        Linux.blockSignals(SignalWatch.signals + [.child])
         let formerLimit = Linux.raiseDescriptorLimit()
         JSONEngine.prepare()
 
         var listeners = try Listeners(configuration)
-        let environment = try launchEnvironment(maximumDescriptors: formerLimit)
+        let environment = try LaunchEnvironment(
+            configuration, maximumInstances: Self.maximumInstances, maximumDescriptors: formerLimit, logger: logger)
         let control = try ControlLoop()
         let reports = try Mailbox<WorkerReport>()
         let workerCount = min(configuration.workers ?? Linux.availableCores(), QueueBoard.maximumWorkers)
@@ -77,36 +78,17 @@ public struct GatewayServer {
         let reaper = Linux.adoptsOrphans ? try OrphanReaper(on: control.loop, logger: logger) : nil
         plane.assumeIsolated { $0.start() }
         // Signals wait until here: one that came earlier must find plugins to stop.
-        let signals = try SignalWatch(on: control.loop, logger: logger) { plane.assumeIsolated { $0.shutDown() } }
+        let signals = try SignalWatch(on: control.loop) { [logger] signal in
+            switch signal {
+            case .hangUp: logger.warning("SIGHUP: reading the configuration again is not supported yet")
+            default: plane.assumeIsolated { $0.shutDown() }
+            }
+        }
         try control.run()
         withExtendedLifetime((admin, signals, reaper)) {}
         admin.shutDown()
         listeners.remove()
         logger.info("stopped")
-    }
-
-    private func launchEnvironment(maximumDescriptors: UInt64) throws -> LaunchEnvironment {
-        let variables = Linux.environment()
-        let directory: String
-        if let configured = configuration.runtimeDirectory {
-            do throws(RuntimeDirectoryFault) {
-                directory = try RuntimeDirectory.check(configured)
-            } catch {
-                throw Refusal("runtime_directory: \(error.description)")
-            }
-        } else if let chosen = RuntimeDirectory.choose(from: RuntimeDirectory.candidates(environment: variables)) {
-            directory = chosen
-        } else {
-            throw Refusal("no directory for sockets is writable and short enough; set runtime_directory:")
-        }
-        return LaunchEnvironment(
-            launcher: try Launcher(searchPath: variables["PATH"], maximumDescriptors: maximumDescriptors),
-            board: LeaseBoard(capacity: Self.maximumInstances),
-            variables: variables,
-            runtimeDirectory: directory,
-            workingDirectory: try Linux.currentDirectory(),
-            connection: .init(),
-            logger: logger)
     }
 
     /// The one line that says where the gateway listens, with the real ports.
@@ -121,34 +103,5 @@ public struct GatewayServer {
                 "\(line)",
                 metadata: ["listen": "\(listeners.publicName)", "admin": "\(admin)"])
         }
-    }
-
-    private static func format(_ format: LogConfiguration.Format) -> LogFormat {
-        switch format {
-        case .text: .text
-        case .json: .json
-        case .auto: Linux.isTerminal(2) ? .text : .json
-        }
-    }
-
-    private static func logger(_ log: LogConfiguration, _ format: LogFormat) -> Logger {
-        let level: Logger.Level =
-            switch log.level {
-            case .trace: .trace
-            case .debug: .debug
-            case .info: .info
-            case .warn: .warning
-            case .error: .error
-            }
-        return Logger(label: "patchbay") { _ in GatewayLogHandler(descriptor: 2, format: format, level: level) }
-    }
-}
-
-/// What the system refused, in words for the operator.
-struct Refusal: Error {
-    let reason: String
-
-    init(_ reason: String) {
-        self.reason = reason
     }
 }

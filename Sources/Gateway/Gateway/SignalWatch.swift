@@ -1,27 +1,21 @@
 internal import EventLoop
 internal import LinuxSystem
-internal import Logging
 
 /// Hears SIGTERM, SIGINT and SIGHUP as events of the control loop.
 final class SignalWatch: ReadinessHandler {
+    static let signals: [Signal] = [.terminate, .interrupt, .hangUp]
+
     private let descriptor: OwnedDescriptor
-    private let logger: Logger
-    private let stop: () -> Void
+    private let heard: (Signal) -> Void
 
     /// The signals must be blocked in every thread already.
-    init(on loop: EventLoop, logger: Logger, stop: @escaping () -> Void) throws(SystemError) {
-        descriptor = try Linux.signalDescriptor(for: [.terminate, .interrupt, .hangUp])
-        self.logger = logger
-        self.stop = stop
+    init(on loop: EventLoop, heard: @escaping (Signal) -> Void) throws(SystemError) {
+        descriptor = try Linux.signalDescriptor(for: Self.signals)
+        self.heard = heard
         _ = try loop.register(descriptor.raw, .readable, self)
     }
 
     func ready(_ readiness: Readiness) {
-        while let signal = Linux.takeSignal(descriptor.raw) {
-            switch signal {
-            case .hangUp: logger.warning("SIGHUP: reading the configuration again is not supported yet")
-            default: stop()
-            }
-        }
+        while let signal = Linux.takeSignal(descriptor.raw) { heard(signal) }
     }
 }
