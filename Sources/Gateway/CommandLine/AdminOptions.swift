@@ -3,7 +3,9 @@ internal import GatewayConfiguration
 
 /// Which gateway a command asks: the admin listener of a configuration, or a flag's.
 struct AdminOptions: ParsableArguments {
-    @Option(name: .customLong("config"), help: ArgumentHelp("The gateway's configuration.", valueName: "file"))
+    @Option(
+        name: .customLong("config"), help: ArgumentHelp("The gateway's configuration.", valueName: "file"),
+        completion: .file())
     var file: String?
 
     @Option(help: ArgumentHelp("The gateway's admin listener.", valueName: "address"))

@@ -1,49 +1,72 @@
 internal import ArgumentParser
+internal import Gateway
 internal import GatewayConfiguration
 internal import JSONEngine
 
-/// `patchbay check`: reads the configuration as `serve` would, and starts nothing.
+/// `patchbay check`: reads the configuration as `serve` would, and starts nothing; with `--launch` its plugins too.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Say all that is wrong with a configuration.")
+        commandName: "check",
+        abstract: "Say all that is wrong with a configuration, and with its plugins.",
+        usage: """
+            patchbay check --config FILE [--launch]
+            patchbay check --plugin NAME=COMMAND --cookie KEY=VALUE [--launch]
+            patchbay check [--name NAME] --cookie KEY=VALUE [--launch] -- COMMAND ARGUMENT…
+            """,
+        discussion: """
+            Every error at once, each with its line, its key, and what would be right:
+              patchbay check --config patchbay.yaml
+
+            The plugins too: each is launched, asked what it serves, and ended again:
+              patchbay check --config patchbay.yaml --launch
+
+            Exit codes: 78 the configuration is wrong; 69 a plugin could not be started,
+            or something that it offers can never be served (streaming methods, which
+            are not supported yet, do not count).
+            """
+    )
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Option(help: "What is printed: text or json.")
-    var format = OutputFormat.text
+    @Flag(help: "Launch the plugins, too.")
+    var launch = false
+
+    @OptionGroup var session: SessionOptions
 
     func run() throws {
-        switch format {
-        case .text:
-            let names = try options.load().plugins.map(\.name)
-            print("valid: \(names.isEmpty ? "no plugin" : names.joined(separator: ", "))")
-        case .json:
-            let configuration = try options.load { OutputFormat.printJSON(Self.page($0)) }
-            var page = JSONNode.object()
-            page.set("valid", .boolean(true))
-            page.set("plugins", .array(of: configuration.plugins.map(\.name)))
-            OutputFormat.printJSON(page)
-        }
-    }
-
-    private static func page(_ faults: ConfigurationFaults) -> JSONNode {
-        var errors = JSONNode.array()
-        for fault in faults.faults {
-            var error = JSONNode.object()
-            switch fault.place {
-            case .file(let name, let line, let column):
-                error.set("file", .string(name))
-                error.set("line", .integer(line))
-                error.set("column", .integer(column))
-            case .source(let name): error.set("source", .string(name))
+        let format = session.format
+        let configuration = try options.load { faults in
+            switch format {
+            case .text: StandardError.say(faults.description)
+            case .json: OutputFormat.printJSON(CheckPage.node(faults))
             }
-            if !fault.path.isEmpty { error.set("key", .string(fault.path)) }
-            error.set("message", .string(fault.message))
-            errors.append(error)
         }
-        var page = JSONNode.object()
-        page.set("valid", .boolean(false))
-        page.set("errors", errors)
-        return page
+        let names = configuration.plugins.map(\.name)
+        guard launch else {
+            switch format {
+            case .text: print("valid: \(names.isEmpty ? "no plugin" : names.joined(separator: ", "))")
+            case .json: OutputFormat.printJSON(CheckPage.node(names))
+            }
+            return
+        }
+        try session.run(configuration) { session in
+            let reports = await session.reports()
+            switch format {
+            case .json: OutputFormat.printJSON(CheckPage.node(names, launched: reports))
+            case .text:
+                for report in reports {
+                    if let failure = StartFailure(report) {
+                        StandardError.say(failure.text)
+                    } else {
+                        print(CheckPage.line(report))
+                        for hole in report.holes {
+                            StandardError.say("\(hole.path) cannot be served: \(Printable.text(hole.reason))")
+                        }
+                    }
+                }
+            }
+            let isWell = reports.allSatisfy { $0.isReady && $0.holes.isEmpty }
+            return (isWell ? ExitCode.success : .plugin).rawValue
+        }
     }
 }

@@ -14,7 +14,7 @@ struct ConfigurationOptions: ParsableArguments {
         switch (listeners.file, plugin) {
         case (nil, nil):
             throw ValidationError(
-                "nothing to serve: --config FILE, or one plugin: --cookie KEY=VALUE -- COMMAND ARGUMENT…")
+                "no plugin is named: --config FILE, or one plugin: --cookie KEY=VALUE -- COMMAND ARGUMENT…")
         case (.some, .some):
             throw ValidationError("a plugin on the command line and --config exclude each other")
         default:

@@ -4,7 +4,14 @@ internal import JSONEngine
 /// `patchbay healthcheck`: asks a running gateway whether it is ready, for container health checks.
 struct HealthcheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "healthcheck", abstract: "Ask the admin listener whether the gateway is ready; exit 1 if not.")
+        commandName: "healthcheck",
+        abstract: "Ask the admin listener whether the gateway is ready; exit 1 if not.",
+        discussion: """
+            For a container's health check. It asks the same listener as `status`,
+            or the probes listener when there is no other:
+              patchbay healthcheck && echo ready
+            """
+    )
 
     @OptionGroup var options: AdminOptions
 

@@ -3,7 +3,9 @@ internal import GatewayConfiguration
 
 /// The configuration file and what the flags say over it.
 struct ListenerOptions: ParsableArguments {
-    @Option(name: .customLong("config"), help: ArgumentHelp("Read this file.", valueName: "file"))
+    @Option(
+        name: .customLong("config"), help: ArgumentHelp("Read this file.", valueName: "file"),
+        completion: .file())
     var file: String?
 
     @Option(help: ArgumentHelp("The public listener.", valueName: "address"))

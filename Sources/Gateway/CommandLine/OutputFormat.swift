@@ -7,10 +7,15 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 
-    /// Prints `node` on one line.
-    static func printJSON(_ node: consuming JSONNode) {
+    /// `node` as one line.
+    static func json(_ node: consuming JSONNode) -> String {
         var line = ByteBuffer()
         node.encode(into: &line)
-        print(line.string())
+        return line.string()
+    }
+
+    /// Prints `node` on one line.
+    static func printJSON(_ node: consuming JSONNode) {
+        print(json(node))
     }
 }

@@ -9,8 +9,7 @@ struct PluginOptions: ParsableArguments {
     @Option(help: "The name of the plugin behind --; by default that of its executable.")
     var name: String?
 
-    @Option(help: ArgumentHelp("The plugin's magic cookie.", valueName: "key=value"))
-    var cookie: String?
+    @OptionGroup var launch: LaunchOptions
 
     @Argument(
         parsing: .postTerminator, help: ArgumentHelp("The plugin and its arguments, behind --.", valueName: "command"))
@@ -18,28 +17,21 @@ struct PluginOptions: ParsableArguments {
 
     /// The plugin, or nil when none is named.
     func pluginConfiguration() throws(ValidationError) -> PluginConfiguration? {
-        do throws(CommandLineFault) {
-            guard let plugin else {
-                if command.isEmpty {
-                    guard name == nil, cookie == nil else {
-                        throw CommandLineFault(
-                            "--name and --cookie belong to a plugin: --plugin, or a command behind --")
-                    }
-                    return nil
-                }
-                return try PluginConfiguration(named: name, command: command, cookie: cookie)
+        guard let plugin else {
+            if !command.isEmpty { return try launch.plugin(named: name, command: command) }
+            guard name == nil, launch.isEmpty else {
+                throw ValidationError(
+                    "\(name == nil ? launch.given : "--name") belongs to a plugin: "
+                        + "--plugin NAME=COMMAND, or a COMMAND behind --")
             }
-            guard command.isEmpty, name == nil else {
-                throw CommandLineFault(
-                    "--plugin names the whole plugin; write either it, or --name and a command behind --")
-            }
-            let parts = plugin.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw CommandLineFault("--plugin: expected NAME=COMMAND, found \"\(plugin)\"")
-            }
-            return try PluginConfiguration(named: parts[0], command: [parts[1]], cookie: cookie)
-        } catch {
-            throw ValidationError(error.message)
+            return nil
         }
+        guard command.isEmpty, name == nil else {
+            throw ValidationError(
+                "--plugin names the whole plugin; write either it, or --name and a command behind --")
+        }
+        let parts = plugin.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("--plugin: expected NAME=COMMAND, found \"\(plugin)\"") }
+        return try launch.plugin(named: parts[0], command: [parts[1]])
     }
 }

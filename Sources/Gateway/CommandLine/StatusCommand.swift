@@ -3,7 +3,17 @@ internal import ArgumentParser
 /// `patchbay status`: what a running gateway says of its plugins.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show the plugins of a running gateway.")
+        commandName: "status",
+        abstract: "Show the plugins of a running gateway.",
+        discussion: """
+            It asks the admin listener, which is 127.0.0.1:9901 unless --admin, the file
+            or PATCHBAY_ADMIN says otherwise:
+              patchbay status
+              patchbay status --config patchbay.yaml --format json | jq '.plugins[].state'
+
+            Exit code 71: no gateway answers there.
+            """
+    )
 
     @OptionGroup var options: AdminOptions
 
