@@ -28,6 +28,7 @@ run: libraries plugin-packages
 .PHONY: test
 test: libraries plugin-packages script-packages
 	$(MAKE) --no-print-directory plugins
+	-@scripts/fetch-promtool
 	swift build --build-tests
 	swift test --skip-build
 

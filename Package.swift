@@ -142,7 +142,7 @@ let package = Package(
         tests("Routing", ["Schema", "Bytes"]),
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
-        tests("Telemetry", ["Bytes", "LinuxSystem"]),
+        tests("Telemetry", ["Bytes", "LinuxSystem", .product(name: "Logging", package: "swift-log")]),
         tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
         tests(
             "CommandLine",

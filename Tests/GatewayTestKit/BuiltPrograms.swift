@@ -20,19 +20,31 @@ public enum BuiltPrograms {
     public static let handmade = Result { try built("Tests/Plugins/handmade", "handmade") }
     public static let strange = Result { try built("Tests/Plugins/strange", "strange") }
 
+    /// Prometheus' own checker, fetched from Debian.
+    public static let promtool = Result {
+        try run("scripts/fetch-promtool", [])
+        return root + "/build/promtool"
+    }
+
     /// Builds a Go program once per run of the tests; half a second when nothing has changed.
     private static func built(_ folder: String, _ name: String) throws -> String {
-        let build = Process()
-        build.executableURL = URL(fileURLWithPath: root + "/Tests/Plugins/go-build")
-        build.arguments = [folder, name]
-        let output = Pipe()
-        build.standardError = output
-        try build.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        build.waitUntilExit()
-        guard build.terminationStatus == 0 else {
-            throw TestFailure("go-build \(folder): \(String(decoding: text, as: UTF8.self))")
-        }
+        try run("Tests/Plugins/go-build", [folder, name])
         return root + "/build/" + name
+    }
+
+    /// Runs a program of the repository; what it says on stderr is the failure when it fails.
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: root + "/" + program)
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardError = output
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw TestFailure(
+                "\(program) \(arguments.joined(separator: " ")): \(String(decoding: text, as: UTF8.self))")
+        }
     }
 }

@@ -4,6 +4,7 @@ internal import Synchronization
 /// The lines that a process wrote, collected while it runs.
 public final class LogLines: Sendable {
     private let collected = Mutex<String>("")
+    private let pipes = Mutex<[Pipe]>([])
 
     public var text: String { collected.withLock { $0 } }
 
@@ -22,7 +23,21 @@ public final class LogLines: Sendable {
         return found ?? ""
     }
 
+    /// Reads nothing more until `resume`, so that the pipes fill up.
+    public func pause() {
+        pipes.withLock { for pipe in $0 { pipe.fileHandleForReading.readabilityHandler = nil } }
+    }
+
+    public func resume() {
+        pipes.withLock { for pipe in $0 { read(from: pipe) } }
+    }
+
     func collect(from pipe: Pipe) {
+        pipes.withLock { $0.append(pipe) }
+        read(from: pipe)
+    }
+
+    private func read(from pipe: Pipe) {
         pipe.fileHandleForReading.readabilityHandler = { [self] handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil }

@@ -2,8 +2,6 @@ internal import Foundation
 internal import GatewayTestKit
 internal import Testing
 
-private let promtoolIsThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")
-
 /// `GET /metrics`.
 @Suite("Metrics")
 struct MetricsTests {
@@ -24,8 +22,10 @@ struct MetricsTests {
             }
             for family in [
                 "patchbay_requests_total", "patchbay_request_duration_seconds", "patchbay_requests_in_flight",
-                "patchbay_plugin_instances", "patchbay_plugin_start_seconds", "patchbay_connections",
-                "patchbay_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes",
+                "patchbay_queue_depth", "patchbay_plugin_instances", "patchbay_plugin_state",
+                "patchbay_plugin_restarts_total", "patchbay_plugin_start_seconds", "patchbay_connections",
+                "patchbay_rejected_total", "patchbay_access_lines_dropped_total", "patchbay_log_lines_dropped_total",
+                "patchbay_config_last_reload_successful", "patchbay_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes",
                 "process_open_fds", "process_start_time_seconds",
             ] { #expect(types.contains { $0 == family }, "\(family)") }
         }
@@ -67,18 +67,62 @@ struct MetricsTests {
         }
     }
 
-    @Test("promtool finds nothing to say", .enabled(if: promtoolIsThere))
+    @Test("a plugin is in one state, and its restarts are counted")
+    func states() throws {
+        try withGateway(.misbehave(["-die"]), waitUntilReady: false) { gateway in
+            _ = try gateway.startError(of: "trouble")
+            try eventually("it is launched again") {
+                try gateway.metric(#"patchbay_plugin_restarts_total{plugin="trouble"}"#) ?? 0 >= 1
+            }
+            let states = try gateway.getAdmin("/metrics").text.split(separator: "\n")
+                .filter { $0.hasPrefix("patchbay_plugin_state{") }
+            #expect(states.count == 6 && states.filter { $0.hasSuffix(" 1") }.count == 1, "\(states)")
+        }
+    }
+
+    @Test("what is refused without asking a plugin counts by its reason")
+    func rejections() throws {
+        try withGateway(.orders(), settings: "limits: { request_body: 8B }") { gateway in
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo", #"{"id":"too long"}"#)
+            _ = try gateway.request("POST", "/orders/shop.v1.Orders/Echo", headers: [("Content-Type", "a/b")], body: "x")
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo", "x")
+            try #expect(gateway.metric(#"patchbay_rejected_total{reason="body-too-large"}"#) == 1)
+            try #expect(gateway.metric(#"patchbay_rejected_total{reason="unsupported-media-type"}"#) == 1)
+            try #expect(gateway.metric(#"patchbay_rejected_total{reason="invalid-json"}"#) == nil)
+        }
+    }
+
+    @Test("the probes listener serves the same page")
+    func probes() throws {
+        let port = try freePort()
+        try withGateway(.orders(), settings: "probes: 127.0.0.1:\(port)") { gateway in
+            let connection = try HTTPConnection(to: .tcp(host: "127.0.0.1", port: port))
+            try connection.send("GET", "/metrics", host: "anything.example")
+            let page = try connection.response()
+            #expect(page.status == 200 && page.text.contains("\npatchbay_connections "), "\(page)")
+        }
+    }
+
+    @Test("promtool finds nothing to say")
     func promtool() throws {
-        try withGateway(.orders(), .misbehave()) { gateway in
+        let promtool = try BuiltPrograms.promtool.get()
+        try withGateway(.orders(), .misbehave(), settings: "limits: { request_body: 1KiB }") { gateway in
             _ = try gateway.post("/orders/shop.v1.Orders/Echo")
+            _ = try gateway.post("/orders/shop.v1.Orders/Echo", String(repeating: "x", count: 2000))
             _ = try gateway.post("/nosuch")
             try gateway.directory.write(try gateway.getAdmin("/metrics").text, to: "page")
             let check = Process()
-            check.executableURL = URL(fileURLWithPath: "/bin/sh")
-            check.arguments = ["-c", "promtool check metrics < \(gateway.directory.path(of: "page"))"]
+            check.executableURL = URL(fileURLWithPath: promtool)
+            check.arguments = ["check", "metrics"]
+            check.standardInput = try FileHandle(
+                forReadingFrom: URL(fileURLWithPath: gateway.directory.path(of: "page")))
+            let said = Pipe()
+            check.standardOutput = said
+            check.standardError = said
             try check.run()
+            let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             check.waitUntilExit()
-            #expect(check.terminationStatus == 0)
+            #expect(check.terminationStatus == 0 && text.isEmpty, "\(text)")
         }
     }
 }

@@ -5,8 +5,10 @@ internal import Telemetry
 internal import Testing
 
 @Suite struct AccessLogTests {
-    private func record(path: String = "/kv/kv.v1.KV/Get", body: (AccessRecord) -> Void) {
-        let texts = ["kv", "/kv.v1.KV/Get", "POST", path, "id-1"].map { Array($0.utf8) }
+    private func record(
+        path: String = "/kv/kv.v1.KV/Get", method: String = "/kv.v1.KV/Get", body: (AccessRecord) -> Void
+    ) {
+        let texts = ["kv", method, "POST", path, "id-1"].map { Array($0.utf8) }
         texts[0].withUnsafeBufferPointer { plugin in
             texts[1].withUnsafeBufferPointer { method in
                 texts[2].withUnsafeBufferPointer { verb in
@@ -29,6 +31,13 @@ internal import Testing
         return ByteView(start: start, count: bytes.count)
     }
 
+    /// Writes all that has gathered; other tests of this process may be writing too. Returns how many lines were dropped.
+    private func flush(_ log: AccessLog) -> Int {
+        var dropped = 0
+        while !log.isEmpty { dropped += log.flush() }
+        return dropped
+    }
+
     private func read(_ descriptor: Int32) -> String {
         var buffer = ByteBuffer(minimumCapacity: 1 << 20)
         guard (try? Linux.setNonBlocking(descriptor)) != nil,
@@ -44,7 +53,7 @@ internal import Testing
         let (reading, writing) = try Linux.pipe().split()
         let log = AccessLog(descriptor: writing, format: .json)
         record(path: "/a\"\\\u{1}b") { record in #expect(log.append(record) == 0) }
-        #expect(log.flush() == 0)
+        #expect(flush(log) == 0)
         let line = read(reading)
         let object = try #require(
             try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -61,10 +70,25 @@ internal import Testing
         let (reading, writing) = try Linux.pipe().split()
         let log = AccessLog(descriptor: writing, format: .text)
         record(path: "/a\nfake line") { record in _ = log.append(record) }
-        _ = log.flush()
+        _ = flush(log)
         let line = read(reading)
         #expect(line.contains("POST /a\\x0afake line 200 OK 1.234ms"))
         #expect(line.filter { $0 == "\n" }.count == 1)
+    }
+
+    /// A longer line would not go into a pipe as one piece, and could wait for its reader.
+    @Test func noLineIsLongerThanAPipeTakesAtOnce() throws {
+        for path in [String(repeating: "x", count: 5000), String(repeating: "\u{1}", count: 5000)] {
+            for format in [LogFormat.json, .text] {
+                let (reading, writing) = try Linux.pipe().split()
+                let log = AccessLog(descriptor: writing, format: format)
+                record(path: path, method: path) { record in #expect(log.append(record) == 0) }
+                #expect(flush(log) == 0)
+                let line = read(reading)
+                #expect(line.utf8.count <= LogSink.maximumLineBytes && line.hasSuffix("\n"))
+                #expect(line.contains("id-1"))
+            }
+        }
     }
 
     /// Several workers write to one pipe: a line that finds another's write under way waits, and is not lost.
@@ -76,7 +100,7 @@ internal import Testing
                     let log = AccessLog(descriptor: writing, format: .text)
                     for _ in 0..<20 {
                         record { record in _ = log.append(record) }
-                        while !log.isEmpty { _ = log.flush() }
+                        _ = flush(log)
                     }
                 }
             }
@@ -89,7 +113,7 @@ internal import Testing
         let log = AccessLog(descriptor: writing, format: .json)
         var dropped = 0
         for _ in 0..<2000 { record { record in dropped += log.append(record) } }
-        dropped += log.flush()
+        dropped += flush(log)
         #expect(dropped > 0)
         var lines = 0
         while case let text = read(reading), !text.isEmpty { lines += text.filter { $0 == "\n" }.count }

@@ -35,6 +35,23 @@ internal import Testing
                 """)
     }
 
+    @Test func durationsFallIntoTheBucketsOfTheirBounds() {
+        let worker = RequestCounters(reasons: 0)
+        worker.reserve(series: 1)
+        for nanoseconds: UInt64 in [0, 250_000, 250_001, 30_000_000_000, 30_000_000_001, .max / 2] {
+            worker.record(series: 0, status: 200, nanoseconds: nanoseconds)
+        }
+        let page = text { $0.write([worker], names: [.init(plugin: "a", method: "S/A")], reasons: []) }
+        let bucket = { (bound: String) in
+            page.split(separator: "\n").first { $0.contains("le=\"\(bound)\"") }?.split(separator: " ").last
+        }
+        #expect(bucket("0.00025") == "2")
+        #expect(bucket("0.0005") == "3")
+        #expect(bucket("10") == "3")
+        #expect(bucket("30") == "4")
+        #expect(bucket("+Inf") == "6")
+    }
+
     @Test func workersAreAddedUpAndUnusedSeriesLeftOut() {
         let workers = [RequestCounters(reasons: 2), RequestCounters(reasons: 2)]
         for worker in workers {

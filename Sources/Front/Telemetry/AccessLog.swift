@@ -12,6 +12,9 @@ public enum LogFormat: Sendable {
 public final class AccessLog {
     /// Lines are written when so many bytes have gathered, or when the owner flushes.
     private static let maximumGathered = 16_384
+    /// Bytes of a path or a route that a line shows; the second is for one in which every byte needs six.
+    private static let longest = 512
+    private static let longestEscaped = 128
 
     private let sink: LogSink
     private let format: LogFormat
@@ -30,9 +33,11 @@ public final class AccessLog {
     /// Adds a line. Returns how many were dropped in making room.
     public func append(_ record: AccessRecord) -> Int {
         let (seconds, nanoseconds) = Linux.wallClock()
-        switch format {
-        case .json: appendJSON(record, seconds, nanoseconds)
-        case .text: appendText(record, seconds, nanoseconds)
+        let start = buffer.count
+        append(record, longest: Self.longest, seconds, nanoseconds)
+        if buffer.count - start > LogSink.maximumLineBytes {
+            buffer.truncate(to: start)
+            append(record, longest: Self.longestEscaped, seconds, nanoseconds)
         }
         return buffer.count >= Self.maximumGathered ? flush() : 0
     }
@@ -43,17 +48,24 @@ public final class AccessLog {
         return dropped
     }
 
-    private func appendJSON(_ record: AccessRecord, _ seconds: Int64, _ nanoseconds: Int32) {
+    private func append(_ record: AccessRecord, longest: Int, _ seconds: Int64, _ nanoseconds: Int32) {
+        switch format {
+        case .json: appendJSON(record, longest, seconds, nanoseconds)
+        case .text: appendText(record, longest, seconds, nanoseconds)
+        }
+    }
+
+    private func appendJSON(_ record: AccessRecord, _ longest: Int, _ seconds: Int64, _ nanoseconds: Int32) {
         buffer.append("{\"time\":\"")
         time.append(seconds: seconds, nanoseconds: nanoseconds, to: &buffer)
         buffer.append("\",\"level\":\"info\",\"message\":\"access\",\"plugin\":\"")
         if let plugin = record.plugin { buffer.append(plugin.bytes) }
         buffer.append("\",\"route\":\"")
-        if let method = record.method { buffer.appendJSONEscaped(method.bytes) }
+        if let method = record.method { buffer.appendJSONEscaped(Self.shortened(method, longest)) }
         buffer.append("\",\"verb\":\"")
         buffer.appendJSONEscaped(Self.shortened(record.verb, 32))
         buffer.append("\",\"path\":\"")
-        buffer.appendJSONEscaped(Self.shortened(record.path, 512))
+        buffer.appendJSONEscaped(Self.shortened(record.path, longest))
         buffer.append("\",\"status\":")
         buffer.appendDecimal(record.status)
         buffer.append(",\"code\":\"")
@@ -71,12 +83,12 @@ public final class AccessLog {
         buffer.append(record.isDelivered ? "\"}\n" : "\",\"delivered\":false}\n")
     }
 
-    private func appendText(_ record: AccessRecord, _ seconds: Int64, _ nanoseconds: Int32) {
+    private func appendText(_ record: AccessRecord, _ longest: Int, _ seconds: Int64, _ nanoseconds: Int32) {
         time.append(seconds: seconds, nanoseconds: nanoseconds, to: &buffer)
         buffer.append(" info  access ")
         buffer.appendPrintable(Self.shortened(record.verb, 32))
         buffer.append(UInt8(ascii: " "))
-        buffer.appendPrintable(Self.shortened(record.path, 512))
+        buffer.appendPrintable(Self.shortened(record.path, longest))
         buffer.append(UInt8(ascii: " "))
         buffer.appendDecimal(record.status)
         buffer.append(UInt8(ascii: " "))

@@ -7,7 +7,7 @@ internal import Synchronization
 /// The descriptor is not made non-blocking: that would hold for everybody who shares it. Instead a pipe is asked first,
 /// and gets at most 4,096 bytes at a time, which it takes whole when it takes any. A file takes everything at once.
 public struct LogSink: Sendable {
-    /// `PIPE_BUF`: what a pipe takes as one piece. A longer line is cut to it.
+    /// `PIPE_BUF`: what a pipe takes as one piece. Whoever makes a line keeps to it; a longer one would be dropped.
     public static let maximumLineBytes = 4096
 
     /// What became of lines.
@@ -52,8 +52,10 @@ public struct LogSink: Sendable {
         while offset < bytes.count {
             let end = Self.sliceEnd(bytes, from: offset)
             let slice = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
-            if !send(slice) {
-                dropped = Self.lines(in: UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+            if slice.count > Self.maximumLineBytes {
+                dropped += 1
+            } else if !send(slice) {
+                dropped += Self.lines(in: UnsafeRawBufferPointer(rebasing: bytes[offset...]))
                 break
             }
             offset = end

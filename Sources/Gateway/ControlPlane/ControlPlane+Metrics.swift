@@ -17,6 +17,9 @@ extension ControlPlane {
         output.append(page.bytes.bytes)
     }
 
+    private static let instanceStates: [PluginState] = [.starting, .ready, .draining, .stopped]
+    private static let pluginStates: [PluginState] = instanceStates + [.backoff, .failed]
+
     private func writePlugins(_ page: inout MetricsPage) {
         let all = statuses()
         page.begin("patchbay_requests_in_flight", .gauge, help: "Calls that wait for an instance or are with one.")
@@ -28,9 +31,18 @@ extension ControlPlane {
         for status in all { page.sample([.init("plugin", status.name)], queued(status.index)) }
         page.begin("patchbay_plugin_instances", .gauge, help: "Instances by state.")
         for status in all {
-            for state in [PluginState.starting, .ready, .draining, .stopped] {
+            for state in Self.instanceStates {
                 let count = status.instances.count { $0.state == state }
                 page.sample([.init("plugin", status.name), .init("state", state.rawValue)], count)
+            }
+        }
+        page.begin(
+            "patchbay_plugin_state", .gauge, help: "1 for the state that the plugin is in; failed: the breaker is open."
+        )
+        for status in all {
+            for state in Self.pluginStates {
+                page.sample(
+                    [.init("plugin", status.name), .init("state", state.rawValue)], status.state == state ? 1 : 0)
             }
         }
         page.begin("patchbay_plugin_restarts_total", .counter, help: "Instances launched in place of one that failed.")
@@ -47,6 +59,10 @@ extension ControlPlane {
         page.begin("patchbay_build_info", .gauge, help: "The version that runs.")
         page.sample([.init("version", PatchbayVersion.text)], 1)
         let process = Linux.processStatistics()
+        page.begin(
+            "patchbay_log_lines_dropped_total", .counter,
+            help: "Log lines, access lines apart, that the log's reader had no room for.")
+        page.sample([], GatewayLogHandler.droppedLines)
         page.begin("process_cpu_seconds_total", .counter, help: "User and system CPU time.")
         page.sample([], process.cpuSeconds)
         page.begin("process_resident_memory_bytes", .gauge, help: "Resident memory.")
