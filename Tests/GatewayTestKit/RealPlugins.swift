@@ -8,8 +8,17 @@ extension BuiltPrograms {
     /// The folder: a virtual environment and `plugin.py`.
     public static let squadron = Result { try fetched("squadron") }
     public static let pyvider = Result { try fetched("pyvider") + "/venv/bin/terraform-provider-pyvider" }
-    /// The Python that the plugins of `Tests/Plugins/python` run on.
-    public static let python = Result { try fetched("python") + "/venv/bin/python" }
+
+    /// The Pythons that the plugins of `Tests/Plugins/python` run on, each with other libraries.
+    public static func python(_ name: String) throws -> String {
+        guard let python = pythons[name] else { throw TestFailure("there is no Python \(name)") }
+        return try python.get()
+    }
+
+    private static let pythons = Dictionary(
+        uniqueKeysWithValues: ["python", "others", "tf"].map { name in
+            (name, Result { try fetched(name) + "/venv/bin/python" })
+        })
 
     /// What protoc made of Terraform's schema, compiled: the descriptors of pyvider, which embeds them nowhere else.
     public static let pyviderDescriptors = Result {

@@ -7,13 +7,13 @@ extension PluginUnderTest {
             settings: settings)
     }
 
-    /// A script of `Tests/Plugins/python`: `on_grpcio`, `on_grpclib` or `on_python_plugin`.
+    /// A script of `Tests/Plugins/python`, on the environment that the list of this name in `Tests/Plugins/real` made.
     public static func python(
-        _ script: String, environment: [String: String] = [:], _ settings: String...
+        _ script: String, library: String = "python", environment: [String: String] = [:], _ settings: String...
     ) throws -> PluginUnderTest {
         PluginUnderTest(
             name: "shelf",
-            command: [try BuiltPrograms.python.get(), "\(BuiltPrograms.root)/Tests/Plugins/python/\(script).py"],
+            command: [try BuiltPrograms.python(library), "\(BuiltPrograms.root)/Tests/Plugins/python/\(script).py"],
             cookie: strangeCookie, environment: environment, settings: settings)
     }
 

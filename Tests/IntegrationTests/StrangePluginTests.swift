@@ -1,8 +1,7 @@
 internal import GatewayTestKit
 internal import Testing
 
-/// Plugins as strangers write them, in Go, Python and Ruby. All of them serve `shelf.v1.Shelf` and none has reflection
-/// unless its library brings it.
+/// A plugin as nobody ought to write one and some do: in Go without the go-plugin library, without reflection.
 @Suite("Strange plugins")
 struct StrangePluginTests {
     @Test(
@@ -39,9 +38,9 @@ struct StrangePluginTests {
     @Test("a plugin that refuses our client certificate: the start says that it does")
     func clientCertificateIsRefused() throws {
         for plugin in [
-            try PluginUnderTest.strange(["-tls", "field6", "-client", "other"], Self.eager),
-            try .strange(["-tls", "field6", "-client", "other", "-tls12"], Self.eager),
-            try .python("on_grpcio", environment: ["STRANGE_TRUST": "other"], Self.eager),
+            try PluginUnderTest.strange(["-tls", "field6", "-client", "other"], eager),
+            try .strange(["-tls", "field6", "-client", "other", "-tls12"], eager),
+            try .python("on_grpcio", environment: ["STRANGE_TRUST": "other"], eager),
         ] {
             try expectStartError(of: plugin, with: "client certificate")
         }
@@ -50,36 +49,36 @@ struct StrangePluginTests {
     @Test("TLS of the plugin's own, with an empty field 6: the start says so")
     func hiddenTLS() throws {
         for flags in [[], ["-tls12"], ["-client", "other"]] {
-            try expectStartError(of: .strange(["-tls", "hidden"] + flags, Self.eager), with: "TLS", "own")
+            try expectStartError(of: .strange(["-tls", "hidden"] + flags, eager), with: "TLS", "own")
         }
     }
 
     @Test("a certificate in field 6 and no TLS behind it: the start says so")
     func claimedTLS() throws {
-        try expectStartError(of: .strange(["-tls", "claimed"], Self.eager), with: "TLS")
+        try expectStartError(of: .strange(["-tls", "claimed"], eager), with: "TLS")
     }
 
     @Test("another certificate than field 6 holds: the start says so")
     func otherCertificate() throws {
         try expectStartError(
-            of: .strange(["-tls", "field6", "-other-leaf"], Self.eager), with: "certificate", "field 6")
+            of: .strange(["-tls", "field6", "-other-leaf"], eager), with: "certificate", "field 6")
     }
 
     @Test("mtls: required and no certificate: the start says so, whether plain or TLS is behind it")
     func requiredAndNotGiven() throws {
         for mode in ["none", "hidden"] {
-            try expectStartError(of: .strange(["-tls", mode], Self.eager, "mtls: required"), with: "mtls")
+            try expectStartError(of: .strange(["-tls", mode], eager, "mtls: required"), with: "mtls")
         }
     }
 
     @Test("mtls: off and a certificate: the start says so")
     func offAndGiven() throws {
-        try expectStartError(of: .strange(["-tls", "field6"], Self.eager, "mtls: off"), with: "certificate", "mtls")
+        try expectStartError(of: .strange(["-tls", "field6"], eager, "mtls: off"), with: "certificate", "mtls")
     }
 
     @Test("mtls: off and a plugin that wants it: the plugin's own words are shown")
     func offAndWanted() throws {
-        let plugin = try PluginUnderTest.strange(["-tls", "field6", "-demand-mtls"], Self.eager, "mtls: off")
+        let plugin = try PluginUnderTest.strange(["-tls", "field6", "-demand-mtls"], eager, "mtls: off")
         try expectStartError(of: plugin, with: "this plugin wants PLUGIN_CLIENT_CERT", "exit status 1")
     }
 
@@ -139,13 +138,13 @@ struct StrangePluginTests {
 
     @Test("four fields are net/rpc, which is named")
     func fourFields() throws {
-        try expectStartError(of: .strange(["-line", "1|1|{network}|{address}"], Self.eager), with: "net/rpc")
+        try expectStartError(of: .strange(["-line", "1|1|{network}|{address}"], eager), with: "net/rpc")
     }
 
     @Test("offered 5, answers 6: refused, and what to set is named")
     func lyingVersion() throws {
         let six = "1|6|{network}|{address}|grpc|{certificate}"
-        try expectStartError(of: .strange(["-line", six], Self.eager, "versions: [5]"), with: "6", "versions")
+        try expectStartError(of: .strange(["-line", six], eager, "versions: [5]"), with: "6", "versions")
         // With the version let in, what it serves has nothing to do with the number.
         try withGateway(.strange(["-line", six], "versions: [5, 6]")) { gateway in
             try expectShelf(gateway, tls: false)
@@ -163,116 +162,5 @@ struct StrangePluginTests {
                 try #expect(gateway.counts("handled") == 0, "\(flags)")
             }
         }
-    }
-
-    @Test(
-        "Python without reflection: its generated files beside the script say what it serves",
-        arguments: ["on_grpcio", "on_grpclib"], ["auto", "off"])
-    func pythonWithoutReflection(script: String, mtls: String) throws {
-        try withGateway(.python(script, "mtls: \(mtls)")) { gateway in
-            try #expect(gateway.counts("handled") == 0)
-            try expectShelf(gateway, tls: script == "on_grpcio" && mtls == "auto")
-            try #expect(gateway.post("/shelf/shelf.v1.Owner/Changed").status == 404)
-        }
-    }
-
-    @Test("python-plugin: reflection, AutoMTLS and controller of its own", arguments: ["auto", "off"])
-    func pythonPlugin(mtls: String) throws {
-        try withGateway(.python("on_python_plugin", "mtls: \(mtls)")) { gateway in
-            try expectShelf(gateway, tls: mtls == "auto")
-        }
-        try expectCleanStop(.python("on_python_plugin", "mtls: \(mtls)"))
-    }
-
-    @Test("Ruby of today: its generated files beside the script say what it serves", arguments: ["auto", "off"])
-    func rubyOfToday(mtls: String) throws {
-        try withGateway(.ruby(messages: "today", "mtls: \(mtls)")) { gateway in
-            try #expect(gateway.counts("handled") == 0)
-            try expectShelf(gateway, tls: mtls == "auto")
-        }
-        try expectCleanStop(.ruby(messages: "today", "mtls: \(mtls)"))
-    }
-
-    @Test("Ruby as protoc wrote it before 2023 holds no descriptors: the start says so, and descriptors: brings them")
-    func rubyOfOld() throws {
-        try expectStartError(of: .ruby(messages: "old", Self.eager), with: "descriptors:")
-        let descriptors = "descriptors: [\(BuiltPrograms.root)/Tests/Plugins/python/shelf_pb2.py]"
-        try withGateway(.ruby(messages: "old", descriptors)) { gateway in
-            try expectShelf(gateway, tls: true)
-        }
-    }
-
-    @Test("a Python program that is no plugin, and one that cannot be found: the start says what happened")
-    func noPlugin() throws {
-        var plugin = try PluginUnderTest.python("shelf", Self.eager)
-        try expectStartError(of: plugin, with: "handshake", "exit status 0")
-        plugin.command[1] += ".missing"
-        try expectStartError(of: plugin, with: "No such file", "exit status 2")
-    }
-
-    // MARK: -
-
-    /// Tries again at once, so that no test waits for a backoff.
-    private static let eager = "restart: { initial: 10ms, maximum: 50ms, breaker: { failures: 1000, within: 60s } }"
-
-    /// Expects that the one service is listed and serves.
-    private func expectShelf(
-        _ gateway: RunningGateway, tls: Bool, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let state = try gateway.plugin("shelf")
-        #expect(
-            state["tls"] == JSON.bool(tls) && state["services"] == ["shelf.v1.Shelf"] && state["last_error"] == .null,
-            "\(state)", sourceLocation: sourceLocation)
-        let put = try gateway.post("/shelf/shelf.v1.Shelf/Put", #"{"name":"vase","content":"AAEC"}"#)
-        #expect(put.status == 200 && put.text == "{}", "\(put)", sourceLocation: sourceLocation)
-        let got = try gateway.post("/shelf/shelf.v1.Shelf/Get", #"{"name":"vase"}"#)
-        #expect(got.text == #"{"name":"vase","content":"AAEC"}"#, "\(got)", sourceLocation: sourceLocation)
-        let missing = try gateway.post("/shelf/shelf.v1.Shelf/Get", #"{"name":"cup"}"#)
-        expectProblem(missing, "plugin-error", 404, "NOT_FOUND", sourceLocation: sourceLocation)
-        #expect(missing.detail == "no item cup", "\(missing)", sourceLocation: sourceLocation)
-        let large = String(repeating: "QUJD", count: 100_000)
-        let kept = try gateway.post("/shelf/shelf.v1.Shelf/Put", #"{"name":"large","content":"\#(large)"}"#)
-        #expect(kept.status == 200, "\(kept)", sourceLocation: sourceLocation)
-        let back = try gateway.post("/shelf/shelf.v1.Shelf/Get", #"{"name":"large"}"#)
-        #expect(back.json["content"].string == large, "\(back.status)", sourceLocation: sourceLocation)
-    }
-
-    /// Expects that the plugin does not start and that its `last_error` has all the words.
-    private func expectStartError(
-        of plugin: PluginUnderTest, with words: String..., sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        try withGateway(plugin, waitUntilReady: false) { gateway in
-            let error = try gateway.startError(of: plugin.name)
-            for word in words {
-                #expect(error.contains(word), "\(plugin.command.dropFirst())", sourceLocation: sourceLocation)
-            }
-        }
-    }
-
-    private func expectCleanStop(
-        _ plugin: PluginUnderTest, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let gateway = try RunningGateway([plugin])
-        do {
-            try gateway.waitUntilReady()
-        } catch {
-            try? gateway.stop()
-            throw error
-        }
-        let processes = childProcesses(of: gateway.pid).map(\.pid)
-        #expect(!processes.isEmpty, sourceLocation: sourceLocation)
-        try gateway.stop()
-        try eventually("no process is left of \(processes)") { !processes.contains(where: isRunning) }
-        let files = gateway.directory.everything(below: "run")
-        #expect(files.isEmpty, "\(files)", sourceLocation: sourceLocation)
-    }
-}
-
-extension RunningGateway {
-    /// How many calls the plugin has counted: `handled` or `unknown` ones.
-    fileprivate func counts(_ kind: String) throws -> Double {
-        let response = try post("/shelf/shelf.v1.Shelf/Count")
-        guard response.status == 200 else { throw TestFailure("Count: \(response)") }
-        return response.json[kind].number ?? 0
     }
 }
