@@ -16,6 +16,17 @@ internal import WireTestKit
         #expect(pair.plaintext == [4, 5])
     }
 
+    /// Bits of a key usage that a server should not sign with: Go's hosts do not look, and nor do we.
+    @Test(arguments: ["NORMAL", "NORMAL:-VERS-TLS1.3"], [UInt32(0x08), 0x20])
+    func aLeafThatIsNotForSigning(priorities: String, usage: UInt32) throws {
+        let pair = try TLSPair(TestLeaf(.rsa2048, usage: usage)) {
+            $0.priorities = "\(priorities):%DEBUG_ALLOW_KEY_USAGE_VIOLATIONS"
+        }
+        pair.run()
+        #expect(pair.fault == nil)
+        #expect(pair.isOpen, "\(pair.server.fault ?? "")")
+    }
+
     /// Dates are nothing to a client that knows the certificate byte for byte.
     @Test func aLeafThatIsOutOfDate() throws {
         let pair = try TLSPair(TestLeaf(isExpired: true))
@@ -35,7 +46,7 @@ internal import WireTestKit
         #expect(pair.engine.facts == TLSEngine.Facts(version: version, cipherSuite: suite, peerKey: "ECDSA P-521"))
     }
 
-    @Test(arguments: [(TestLeaf.Key.rsa1024, "RSA 1024"), (.p384, "ECDSA P-384"), (.ed25519, "EdDSA (Ed25519) 256")])
+    @Test(arguments: [(TestLeaf.Key.rsa1024, "RSA 1024"), (.p384, "ECDSA P-384"), (.ed25519, "Ed25519")])
     func theKeyOfThePlugin(key: TestLeaf.Key, text: String) throws {
         let pair = try TLSPair(TestLeaf(key))
         pair.run()

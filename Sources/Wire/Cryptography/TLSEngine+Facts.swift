@@ -44,9 +44,11 @@ extension TLSEngine {
         let algorithm = isRead ? gnutls_x509_crt_get_pk_algorithm(made, &bits) : -1
         guard algorithm >= 0 else { return nil }
         let kind = gnutls_pk_algorithm_t(UInt32(algorithm))
+        switch kind {
         // GnuTLS counts whole bytes.
-        if kind == GNUTLS_PK_ECDSA { return "ECDSA P-\(bits == 528 ? 521 : bits)" }
-        guard let name = gnutls_pk_algorithm_get_name(kind) else { return nil }
-        return "\(String(cString: name)) \(bits)"
+        case GNUTLS_PK_ECDSA: return "ECDSA P-\(bits == 528 ? 521 : bits)"
+        case GNUTLS_PK_EDDSA_ED25519: return "Ed25519"
+        default: return gnutls_pk_algorithm_get_name(kind).map { "\(String(cString: $0)) \(bits)" }
+        }
     }
 }

@@ -85,6 +85,9 @@ public final class TLSEngine {
                 gnutls_server_name_set(made, GNUTLS_NAME_DNS, name.utf8Start, name.utf8CodeUnitCount), "name the plugin"
             )
             try offerHTTP2(on: made)
+            // Takes a leaf whose key usage speaks against signing, as Go's hosts do. What else it changes concerns TLS 1.2
+            // with ciphers, resumption and renegotiation that are not offered.
+            gnutls_session_enable_compatibility_mode(made)
         } catch {
             gnutls_deinit(made)
             throw error

@@ -13,7 +13,7 @@ public final class TLSIdentity: Sendable {
     /// Immutable from `init` on, as the type promises; its sessions keep the identity alive.
     nonisolated(unsafe) let credentials: gnutls_certificate_credentials_t
 
-    /// Makes a key and a certificate for it. Costs about a quarter of a millisecond.
+    /// Makes a key and a certificate for it. Costs a third of a millisecond.
     ///
     /// `now` is the wall clock in seconds since 1970: the certificate is valid from half a minute before it, for the
     /// plugin's clock may be read a moment earlier, and for thirty years.
