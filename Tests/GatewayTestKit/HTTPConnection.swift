@@ -41,6 +41,17 @@ public final class HTTPConnection {
 
     deinit { close() }
 
+    /// The port of this end, by which the other end can be found in `/proc/net/tcp`; nil on unix sockets.
+    public var localPort: UInt16? {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard result == 0, Int32(address.sin_family) == AF_INET else { return nil }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     public func close() {
         guard isOpen else { return }
         isOpen = false

@@ -51,6 +51,7 @@ extension ControlPlane {
         for status in all {
             if let seconds = status.startSeconds { page.sample([.init("plugin", status.name)], seconds) }
         }
+        writeBreakers(&page)
     }
 
     private func writeProcess(_ page: inout MetricsPage) {

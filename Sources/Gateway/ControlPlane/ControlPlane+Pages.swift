@@ -82,7 +82,8 @@ extension ControlPlane {
     }
 
     private func reason(_ status: PluginStatus) -> String {
-        status.lastError ?? "\(status.state.rawValue)"
+        let trouble = status.lastError ?? status.state.rawValue
+        return breakerClause(of: status.index).map { "\($0); \(trouble)" } ?? trouble
     }
 
     private func readyPage() -> JSONNode {
