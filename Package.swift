@@ -136,7 +136,7 @@ let package = Package(
         tests(
             "PluginConnection",
             ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Cryptography", "Bytes", "PluginProtocol", "WireTestKit"]),
-        tests("EmbeddedDescriptors", ["Bytes", "CZlib"]),
+        tests("EmbeddedDescriptors", ["LinuxSystem", "Bytes", "CZlib"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
         tests("Routing", ["Schema", "Bytes"]),

@@ -130,7 +130,7 @@ internal import Testing
     }
 }
 
-private func makeFile(_ path: String, _ text: String, mode: UInt32) throws -> String {
+func makeFile(_ path: String, _ text: String, mode: UInt32) throws -> String {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     try #require(descriptor >= 0)
     defer { Linux.close(descriptor) }

@@ -17,6 +17,11 @@ public struct ScannedFile: Sendable {
         try self.init(path, known: known, bounds: bounds, windowBytes: Self.windowBytes)
     }
 
+    init(identity: FileIdentity, files: [EmbeddedFile]) {
+        self.identity = identity
+        self.files = files
+    }
+
     init(_ path: String, known: ScannedFile?, bounds: ScanBounds, windowBytes: Int) throws(SystemError) {
         let file = try RandomAccessFile(path)
         let identity = FileIdentity(file.status)

@@ -13,6 +13,11 @@ public struct DirectoryEntry: Sendable, Equatable {
     /// Malformed UTF-8 is repaired.
     public let name: String
     public let kind: Kind
+
+    public init(name: String, kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
 }
 
 extension Linux {
