@@ -24,7 +24,8 @@ struct HandshakeTests {
             ("noise with bars", ["-noise", "2", "-noise-text", "a|b|c|d"]),
         ] as [(String, [String])])
     func soundLine(name: String, arguments: [String]) throws {
-        try withGateway(.misbehave(arguments)) { gateway in
+        // These lines name no certificate, so the plugin must not be asked for TLS.
+        try withGateway(.misbehave(arguments, "mtls: off")) { gateway in
             try #expect(gateway.post("/trouble/test.v1.Kinds/EchoKinds").status == 200, "\(name)")
             let plugin = try gateway.plugin("trouble")
             #expect(plugin["protocol"] == "grpc" && plugin["tls"] == false, "\(name)")
@@ -82,7 +83,10 @@ struct HandshakeTests {
             ("an empty protocol", "1|1|{network}|{address}||", ["protocol"]),
             ("an unknown network", "1|1|udp|{address}|grpc|", ["udp"]),
             ("too few fields", "1|1|unix", ["1|1|unix"]),
-            ("a certificate that nobody asked for", certificateLine, ["certificate"]),
+            (
+                "a sixth field that is no certificate", "1|1|{network}|{address}|grpc|" + noCertificate,
+                ["field 6", "base64"]
+            ),
             ("a foreign TCP address", "1|1|tcp|192.0.2.1:1234|grpc|", ["192.0.2.1"]),
             ("all addresses", "1|1|tcp|0.0.0.0:1234|grpc|", ["0.0.0.0"]),
             ("a port out of range", "1|1|tcp|127.0.0.1:99999|grpc|", ["99999"]),
@@ -105,7 +109,8 @@ struct HandshakeTests {
 
     @Test("versions: any takes every answer")
     func anyVersion() throws {
-        try withGateway(.misbehave(["-line", "1|99|{network}|{address}|grpc|"], "versions: any")) { gateway in
+        let line = "1|99|{network}|{address}|grpc|{certificate}"
+        try withGateway(.misbehave(["-line", line], "versions: any")) { gateway in
             try #expect(gateway.plugin("trouble")["version"] == 99)
         }
     }
@@ -171,6 +176,18 @@ struct HandshakeTests {
         }
     }
 
+    @Test("a program that is no plugin: what it printed is quoted, and what may be missing is said")
+    func noPlugin() throws {
+        let program = PluginUnderTest.script("echo 'Usage: shop COMMAND'; exit 0", Self.eager)
+        try withGateway(program, .orders(), waitUntilReady: false) { gateway in
+            let error = try gateway.startError(of: "script")
+            #expect(error.contains("without a handshake line: exit status 0"), "\(error)")
+            #expect(error.contains("begins with \"Usage: shop COMMAND\""), "\(error)")
+            try gateway.log.waitForLine(with: "start failed", "may be no go-plugin plugin")
+            try expectNothingElseDisturbed(gateway)
+        }
+    }
+
     @Test("a plugin that is killed before its line is named by the signal")
     func killedBeforeTheLine() throws {
         try withGateway(.script("kill -9 $$", Self.eager), .orders(), waitUntilReady: false) { gateway in
@@ -188,6 +205,9 @@ struct HandshakeTests {
             let error = try gateway.startError(of: "trouble")
             #expect(error.contains("This binary is a plugin"), "\(error)")
             #expect(error.contains("exit status 1"), "\(error)")
+            // What to try is in the log; the value, which is a secret, is nowhere.
+            let line = try gateway.log.waitForLine(with: "start failed", "the magic cookie MISBEHAVE_PLUGIN")
+            #expect(!line.contains("wrong"), "\(line)")
             try expectNothingElseDisturbed(gateway)
         }
     }
@@ -254,6 +274,5 @@ struct HandshakeTests {
     }
 }
 
-/// Field 6 with more than 50 bytes, which is what tells a certificate from what old plugins put there.
-private let certificateLine =
-    "1|1|{network}|{address}|grpc|" + String(repeating: "MIIB", count: 100)
+/// More than 50 bytes, which is what tells a certificate from what old plugins put there.
+private let noCertificate = String(repeating: "a!", count: 30)

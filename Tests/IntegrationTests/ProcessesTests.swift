@@ -76,7 +76,7 @@ struct ProcessesTests {
         #expect(
             environment.keys.subtracting(["PATH", "HOME"]) == [
                 "LANG", "TZ", "SHOWN", "COLOUR", "TEST_DIR", "TMPDIR", "MISBEHAVE_PLUGIN", "PLUGIN_PROTOCOL_VERSIONS",
-                "PLUGIN_MIN_PORT", "PLUGIN_MAX_PORT", "PLUGIN_UNIX_SOCKET_DIR",
+                "PLUGIN_MIN_PORT", "PLUGIN_MAX_PORT", "PLUGIN_UNIX_SOCKET_DIR", "PLUGIN_CLIENT_CERT",
             ], "\(environment)")
         #expect(environment["TZ"] == "Europe/Rome" && environment["COLOUR"] == "blue")
         #expect(environment["MISBEHAVE_PLUGIN"] == "on order")

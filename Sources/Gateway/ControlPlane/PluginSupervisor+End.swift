@@ -89,6 +89,8 @@ extension PluginSupervisor {
         instance.link?.close()
         for end in instance.calls.values { end("the plugin has ended") }
         note(instance)
+        // One killed by a signal leaves it behind, and it may have put it elsewhere than in its own directory.
+        if case .unix(let path) = instance.address { Linux.removeStaleSocket(path) }
         if let directory = instance.directory {
             instance.directory = nil
             await remove(directory)

@@ -95,6 +95,13 @@ extension PluginSupervisor {
 
     private func prepare(_ instance: Instance) throws(StartFault) -> LaunchRequest {
         let variables = environment.variables
+        if HandshakeTerms(configuration).asksForTLS {
+            do throws(TLSFault) {
+                instance.identity = try TLSIdentity(now: Linux.wallClock().seconds)
+            } catch {
+                throw StartFault(step: .prepare, reason: "no certificate for AutoMTLS can be made: \(error.message)")
+            }
+        }
         instance.facts.wasAskedForTLS = instance.identity != nil
         do throws(SystemError) {
             let directory = try InstanceDirectory.create(
@@ -163,9 +170,6 @@ extension PluginSupervisor {
         _ line: HandshakeLine, of instance: Instance
     ) throws(StartFault) -> (address: PluginAddress, security: PluginSecurity) {
         let leaf = try HandshakeTerms(configuration).agree(to: line)
-        guard leaf == nil || instance.identity != nil else {
-            throw StartFault(step: .handshake, reason: "field 6 holds a certificate: AutoMTLS is not supported yet")
-        }
         instance.appVersion = line.appVersion
         let directory = configuration.directory ?? environment.workingDirectory
         var roots = ["/tmp", environment.variables["TMPDIR"]].compactMap { $0 }
