@@ -17,11 +17,11 @@ extension PluginUnderTest {
             cookie: strangeCookie, environment: environment, settings: settings)
     }
 
-    /// Ruby, with messages as protoc wrote them once (`old`) or writes them now (`today`).
-    public static func ruby(messages: String, _ settings: String...) -> PluginUnderTest {
+    /// Ruby: the plugin of `Tests/Plugins/ruby`, or of another folder.
+    public static func ruby(folder: String = "ruby", _ settings: String...) -> PluginUnderTest {
         PluginUnderTest(
             name: "shelf",
-            command: ["/usr/bin/ruby", "\(BuiltPrograms.root)/Tests/Plugins/ruby/plugin.rb", messages],
+            command: ["/usr/bin/ruby", "\(BuiltPrograms.root)/Tests/Plugins/\(folder)/plugin.rb"],
             cookie: strangeCookie, settings: settings)
     }
 

@@ -25,18 +25,18 @@ struct ScriptPluginTests {
 
     @Test("Ruby of today: its generated files beside the script say what it serves", arguments: ["auto", "off"])
     func rubyOfToday(mtls: String) throws {
-        try withGateway(.ruby(messages: "today", "mtls: \(mtls)")) { gateway in
+        try withGateway(.ruby("mtls: \(mtls)")) { gateway in
             try #expect(gateway.counts("handled") == 0)
             try expectShelf(gateway, tls: mtls == "auto")
         }
-        try expectCleanStop(.ruby(messages: "today", "mtls: \(mtls)"))
+        try expectCleanStop(.ruby("mtls: \(mtls)"))
     }
 
     @Test("Ruby as protoc wrote it before 2023 holds no descriptors: the start says so, and descriptors: brings them")
     func rubyOfOld() throws {
-        try expectStartError(of: .ruby(messages: "old", eager), with: "descriptors:")
+        try expectStartError(of: .ruby(folder: "ruby-old", eager), with: "descriptors:")
         let descriptors = "descriptors: [\(BuiltPrograms.root)/Tests/Plugins/python/shelf_pb2.py]"
-        try withGateway(.ruby(messages: "old", descriptors)) { gateway in
+        try withGateway(.ruby(folder: "ruby-old", descriptors)) { gateway in
             try expectShelf(gateway, tls: true)
         }
     }
