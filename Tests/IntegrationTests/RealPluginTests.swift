@@ -94,6 +94,19 @@ struct RealPluginTests {
         }
     }
 
+    @Test("pyvider without descriptors: serves at once, by the generated files of its environment")
+    func pyviderByItself() throws {
+        var plugin = try PluginUnderTest.pyvider()
+        plugin.settings = []
+        try withRealPlugin(plugin, .auto) { gateway in
+            try #expect(gateway.plugin("pyvider")["services"] == ["tfplugin6.Provider"])
+            let sum = try gateway.post(
+                "/pyvider/tfplugin6.Provider/CallFunction",
+                #"{"name":"add","arguments":[{"msgpack":"Ag=="},{"msgpack":"Aw=="}]}"#)
+            #expect(sum.text == #"{"result":{"msgpack":"BQ=="}}"#, "\(sum)")
+        }
+    }
+
     @Test("all of them side by side, each twice: eight plugins are launched, and none is left")
     func together() throws {
         var plugins: [PluginUnderTest] = []

@@ -15,6 +15,18 @@ struct ScriptPluginTests {
         }
     }
 
+    @Test("Python by the name of a module, and behind a shell that has made way")
+    func otherCommands() throws {
+        let folder = BuiltPrograms.root + "/Tests/Plugins/python"
+        var module = try PluginUnderTest.python("on_grpcio", "directory: \(folder)")
+        module.command = [module.command[0], "-m", "on_grpcio"]
+        var shell = try PluginUnderTest.python("on_grpcio")
+        shell.command = ["/bin/sh", "-c", "exec \"$0\" \"$@\""] + shell.command
+        for plugin in [module, shell] {
+            try withGateway(plugin) { gateway in try expectShelf(gateway, tls: true) }
+        }
+    }
+
     @Test("python-plugin: reflection, AutoMTLS and controller of its own", arguments: ["auto", "off"])
     func pythonPlugin(mtls: String) throws {
         try withGateway(.python("on_python_plugin", "mtls: \(mtls)")) { gateway in
