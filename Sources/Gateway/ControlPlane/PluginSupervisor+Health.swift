@@ -26,7 +26,7 @@ extension PluginSupervisor {
     private func unhealthy(_ id: InstanceID, _ verdict: HealthVerdict) {
         switch verdict {
         case .notServing(let checks):
-            broken(id, reason: "it answered \(Self.times(checks)) that it does not serve (health)")
+            notServing(id, reason: "it answered \(Self.times(checks)) that it does not serve (health)")
         case .unresponsive(let checks):
             unresponsive(
                 id,

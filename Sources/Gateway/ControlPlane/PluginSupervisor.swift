@@ -106,8 +106,15 @@ public actor PluginSupervisor {
         carryOut(pool.callsWait(now: now))
     }
 
-    /// The instance takes no calls any more: a worker could not keep a connection to it, or it says that it doesn't serve.
+    /// A connection to the instance was lost and could not be had again. It may be dying, which its exit tells later.
     func broken(_ id: InstanceID, reason: String) {
+        guard replaces(id, reason: reason) else { return }
+        instances[id]?.isBroken = true
+        carryOut(pool.instanceBroken(id, now: now, random: Self.random))
+    }
+
+    /// The instance says that it doesn't serve; the calls that it has may still be answered.
+    func notServing(_ id: InstanceID, reason: String) {
         guard replaces(id, reason: reason) else { return }
         carryOut(pool.instanceBroken(id, now: now, random: Self.random))
     }
@@ -126,7 +133,6 @@ public actor PluginSupervisor {
         trouble = "instance \(instance.name(of: configuration.name)) is replaced: \(reason)"
         lastError = trouble
         logger.warning("instance is replaced", metadata: ["instance": "\(id.number)", "reason": "\(reason)"])
-        instance.isBroken = true
         return true
     }
 
@@ -183,12 +189,18 @@ public actor PluginSupervisor {
     /// It died after it was ready.
     func died(_ instance: Instance, _ status: String) {
         // One that was taken out because nobody could reach it may have been dying: unless we ended it, its status counts.
-        guard !instance.isTerminating || (instance.isBroken && !instance.wasAsked) else { return }
+        let ended = instance.isBroken && (!instance.wasAsked || instance.exit.map(Self.isOwnFailure) == true)
+        guard !instance.isTerminating || ended else { return }
         let said = instance.tail.all.isEmpty ? "" : "; stderr: " + instance.tail.telling.joined(separator: " | ")
         let summary = "instance \(instance.name(of: configuration.name)) died: \(status)"
         trouble = summary
         lastError = summary + said
         logger.error("instance died", metadata: ["instance": "\(instance.id.number)", "status": "\(status)"])
+    }
+
+    /// Whether an exit is none that a plugin makes when it is asked to go.
+    private static func isOwnFailure(_ exit: ExitStatus) -> Bool {
+        if case .exited(let code) = exit { code != 0 } else { false }
     }
 
     func becameReady(_ instance: Instance, schema: DiscoveredSchema) {
