@@ -92,13 +92,34 @@ internal import Testing
         }
     }
 
-    @Test func `Its example is read, and is what an editor takes`() throws {
-        let example = try #require(page.firstMatch(of: /(?s)```yaml\n(.+?)```/)?.1)
-        let reader = ConfigurationReader(file: "p.yaml", readFile: storedFile)
-        let plugins = try reader.read(Array(String(example).utf8)).plugins
+    @Test func `The example shares between plugins what they have in common`() throws {
+        let plugins = try ConfigurationReader(file: "p.yaml", readFile: storedFile).read(Array(example.utf8)).plugins
         #expect(plugins.map(\.name) == ["orders", "stock"])
         #expect(plugins.map(\.pool.max) == [4, 4])
         #expect(plugins.last?.env == ["LOG_LEVEL": "info", "PYTHONUNBUFFERED": "1"])
+    }
+
+    private var example: String { Self.examples(in: page).last ?? "" }
+
+    /// The configurations in a page of Markdown.
+    private static func examples(in page: String) -> [String] {
+        page.matches(of: /(?s)```yaml\n(.+?)```/).map { String($0.1) }.filter { $0.contains("plugins:") }
+    }
+
+    @Test func `Every configuration in the repository is read, and is what an editor takes`() throws {
+        func text(_ name: String) throws -> String {
+            try String(contentsOfFile: "\(BuiltPrograms.root)/\(name)", encoding: .utf8)
+        }
+        var pages = [(name: "docker/patchbay.yaml", yaml: try text("docker/patchbay.yaml"))]
+        for name in ["README.md", "docs/configuration.md", "docker/README.md"] {
+            pages += try Self.examples(in: text(name)).map { (name, $0) }
+        }
+        let schema = try JSONSchema.configuration()
+        for (name, yaml) in pages {
+            #expect(faults(yaml) == [], "\(name)")
+            #expect(schema.accepts(JSON(yaml: try YAMLDocument.parse(Array(yaml.utf8)))), "\(name)")
+        }
+        #expect(pages.count >= 3)
     }
 
     @Test func `The faults it shows are those of such a file`() throws {

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import GatewayTestKit
 
+@testable internal import GatewayConfiguration
+
 /// A reader of JSON Schema 2020-12, as far as `openapi/patchbay.schema.json` uses it.
 struct JSONSchema {
     let root: JSON
@@ -113,5 +115,26 @@ extension JSON {
             return .array([(elements.first ?? [:]).setting(new, at: path)] + elements.dropFirst())
         }
         return .object(members.merging([key: self[key].setting(new, at: path.dropFirst())]) { $1 })
+    }
+}
+
+extension JSON {
+    /// What an editor makes of a YAML file.
+    init(yaml: YAMLNode?) {
+        switch yaml?.content {
+        case nil: self = .null
+        case .sequence(let nodes): self = .array(nodes.map { JSON(yaml: $0) })
+        case .mapping(let entries):
+            self = .object(Dictionary(entries.map { ($0.key, JSON(yaml: $0.value)) }) { $1 })
+        case .scalar(let scalar):
+            let plain = scalar.isQuoted ? nil : scalar.text
+            if scalar.isNull {
+                self = .null
+            } else if let number = plain.flatMap({ Double($0) }) {
+                self = .number(number)
+            } else {
+                self = plain.flatMap { Bool($0) }.map { .bool($0) } ?? .string(scalar.text)
+            }
+        }
     }
 }
