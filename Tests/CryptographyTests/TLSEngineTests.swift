@@ -72,6 +72,14 @@ internal import WireTestKit
         #expect(pair.server.received == [1])
     }
 
+    @Test func ourCertificateIsSentWhateverAuthoritiesThePluginNames() throws {
+        let authority = TestLeaf(subject: "CN=somebody else")
+        let pair = try TLSPair { $0.namedAuthority = authority.pem }
+        pair.run()
+        #expect(pair.server.isOpen, "\(pair.server.fault ?? "")")
+        #expect(pair.fault == nil)
+    }
+
     @Test func whatIsSentTogetherIsOneRecord() throws {
         let pair = try TLSPair()
         pair.run()

@@ -9,6 +9,8 @@ public final class MemoryTLSServer {
         public var protocols = ["h2"]
         /// The one client certificate that it takes, in PEM; nil asks for none.
         public var trust: String?
+        /// Takes every certificate, and names the issuer of this one as the only that it takes.
+        public var namedAuthority: String?
         /// Asks for a certificate and takes none.
         public var refusesEveryClient = false
 
@@ -42,7 +44,9 @@ public final class MemoryTLSServer {
         precondition(gnutls_priority_set_direct(session, behaviour.priorities, nil) == 0, "no such priorities")
         gnutls_session_set_ptr(session, Unmanaged.passUnretained(self).toOpaque())
         gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, UnsafeMutableRawPointer(leaf.credentials))
-        if behaviour.trust != nil || behaviour.refusesEveryClient { askForCertificate() }
+        if behaviour.trust != nil || behaviour.namedAuthority != nil || behaviour.refusesEveryClient {
+            askForCertificate()
+        }
         for name in behaviour.protocols { offer(name) }
         gnutls_transport_set_ptr(session, Unmanaged.passUnretained(self).toOpaque())
         gnutls_transport_set_pull_function(session) { context, target, count in
@@ -144,7 +148,7 @@ public final class MemoryTLSServer {
     /// As Go does: the pool is exactly the certificate from the environment, and it is verified with it.
     private func askForCertificate() {
         gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE)
-        if let trust = behaviour.trust {
+        if let trust = behaviour.namedAuthority ?? behaviour.trust {
             var pem = Array(trust.utf8)
             let count = UInt32(pem.count)
             pem.withUnsafeMutableBufferPointer { pem in
@@ -154,6 +158,7 @@ public final class MemoryTLSServer {
         }
         gnutls_session_set_verify_function(session) { session in
             let server = MemoryTLSServer.from(gnutls_session_get_ptr(session))
+            if server.behaviour.namedAuthority != nil { return 0 }
             var status: UInt32 = 0
             guard gnutls_certificate_verify_peers2(session, &status) == 0, status == 0,
                 !server.behaviour.refusesEveryClient

@@ -19,10 +19,14 @@ public final class TestLeaf {
 
     /// As field 6 has it, before base64.
     public let der: [UInt8]
+    public let pem: String
     var credentials: gnutls_certificate_credentials_t?
 
     /// `usage` are bits of GnuTLS's key usage; 0 leaves the extension out. The certificate is out of date if so asked.
-    public init(_ key: Key = .p521, isAuthority: Bool = true, usage: UInt32 = 0, isExpired: Bool = false) {
+    public init(
+        _ key: Key = .p521, subject: String = "CN=localhost,O=HashiCorp", isAuthority: Bool = true, usage: UInt32 = 0,
+        isExpired: Bool = false
+    ) {
         var privateKey: gnutls_x509_privkey_t?
         gnutls_x509_privkey_init(&privateKey)
         let (algorithm, bits) = key.algorithm
@@ -32,7 +36,7 @@ public final class TestLeaf {
         gnutls_x509_crt_set_version(certificate, 3)
         let serial: [UInt8] = [1, 2, 3]
         gnutls_x509_crt_set_serial(certificate, serial, serial.count)
-        gnutls_x509_crt_set_dn(certificate, "CN=localhost,O=HashiCorp", nil)
+        gnutls_x509_crt_set_dn(certificate, subject, nil)
         gnutls_x509_crt_set_activation_time(certificate, 0)
         gnutls_x509_crt_set_expiration_time(certificate, isExpired ? 1 : 4_000_000_000)
         gnutls_x509_crt_set_ca_status(certificate, isAuthority ? 1 : 0)
@@ -44,6 +48,9 @@ public final class TestLeaf {
         var count = bytes.count
         gnutls_x509_crt_export(certificate, GNUTLS_X509_FMT_DER, &bytes, &count)
         der = Array(bytes.prefix(count))
+        count = bytes.count
+        gnutls_x509_crt_export(certificate, GNUTLS_X509_FMT_PEM, &bytes, &count)
+        pem = String(decoding: bytes.prefix(count), as: UTF8.self)
         gnutls_certificate_allocate_credentials(&credentials)
         gnutls_certificate_set_x509_key(credentials, &certificate, 1, privateKey)
         gnutls_x509_crt_deinit(certificate)
