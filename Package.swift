@@ -159,7 +159,9 @@ let package = Package(
         tests(
             "DataPlane",
             ["Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem"]),
-        tests("ControlPlane", ["EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginProcess", "PluginProtocol"]),
+        tests(
+            "ControlPlane",
+            ["EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginDiscovery", "PluginProcess", "PluginProtocol"]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",

@@ -4,7 +4,9 @@ internal import PluginDiscovery
 
 /// One search for descriptors in files, for a thread of its own.
 struct ScanJob: Sendable {
-    var place: DiscoveryMachine.Place
+    typealias Place = DiscoveryMachine.Place
+
+    var place: Place
     /// The process that was launched.
     var pid: Int32
     /// Where the plugin was launched, absolute.
