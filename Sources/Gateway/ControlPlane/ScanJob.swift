@@ -59,14 +59,21 @@ struct ScanJob: Sendable {
         var search = ScriptSearch(ProcessFacts(pid: pid), directory: directory) { Linux.monotonicNow() > end }
         let paths = search.files()
         var scan = DiscoveryMachine.Scan(subject: paths.isEmpty ? "" : subject(script: search.script, paths.count))
+        var ruby = RubyDescriptors()
+        var found: [EmbeddedFile] = []
         var byteCount = 0
         for path in paths where byteCount < Self.maximumScriptBytes && Linux.monotonicNow() <= end {
             // A file that cannot be read is none of the plugin's, either.
-            guard let file = try? ScannedFile(path), !file.files.isEmpty else { continue }
+            guard let file = try? ScannedFile(path) else { continue }
+            if file.files.isEmpty {
+                if path.hasSuffix(".rb") || path == search.script, ruby.read(path) { scan.places.append(path) }
+                continue
+            }
             byteCount += file.files.reduce(0) { $0 + $1.bytes.count }
-            scan.files += file.files.map(\.bytes)
+            found += file.files
             scan.places.append(path)
         }
+        scan.files = (found + ruby.files(beside: found)).map(\.bytes)
         return Report(scan: scan, known: known)
     }
 
