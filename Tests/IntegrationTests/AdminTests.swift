@@ -48,7 +48,7 @@ struct AdminTests {
                     "degraded", "unavailable", "instances", "stderr",
                 ])
             #expect(orders["name"] == "orders" && orders["state"] == "ready" && orders["protocol"] == "grpc")
-            #expect(orders["version"] == 1 && orders["tls"] == false && orders["restarts"] == 0)
+            #expect(orders["version"] == 1 && orders["tls"] == true && orders["restarts"] == 0)
             #expect(orders["queue"] == 0 && orders["last_error"] == .null && orders["degraded"] == .null)
             let instance = orders["instances"][0]
             #expect(instance.keys == ["id", "state", "pid", "uptime_seconds", "in_flight", "calls"])

@@ -8,6 +8,9 @@ internal import PluginProtocol
 
 /// How an instance ends: asked to by `Shutdown`, then by SIGTERM, then by SIGKILL; or by itself.
 extension PluginSupervisor {
+    /// What a process that nobody can reach has to end by itself, in nanoseconds.
+    private static let lastMoment: UInt64 = 500_000_000
+
     /// Ends a process that served, or is being started, and cleans up after it.
     func terminate(_ id: InstanceID) async {
         guard let instance = instances[id], !instance.isTerminating else { return }
@@ -16,6 +19,8 @@ extension PluginSupervisor {
         instance.wait.interrupt(StartFault(step: instance.progress, reason: "the start was given up"))
         guard instance.process != nil else { return }  // its start notices, and cleans up
         guard instance.exit == nil else { return }
+        // Whoever lost it may only have seen its end first: how it ended says more than that we asked it to.
+        if instance.isBroken, await exits(instance, within: Self.lastMoment) { return }
         let grace = UInt64(clamping: configuration.shutdownGrace.wholeNanoseconds)
         // A plugin in Go is gone before it answers, others answer and go later: only the exit counts.
         instance.wasAsked = true

@@ -17,7 +17,7 @@ extension StartAdvice {
         if saysCookie { advice += cookie }
         if let library = missingLibrary {
             advice.append(
-                "install the shared library \(library), or name its folder: env: { LD_LIBRARY_PATH: … }; of the gateway's "
+                "install the shared library \(library), or name its folder: env: { LD_LIBRARY_PATH: … } (--env); of the gateway's "
                     + "own environment only PATH, HOME, LANG and TZ are passed on")
         }
         if says("GLIBC_", "not found") || says("GLIBCXX_", "not found") {
@@ -35,16 +35,19 @@ extension StartAdvice {
         if saysAnyCase("environment variable") {
             advice.append(
                 "of the gateway's own environment only PATH, HOME, LANG and TZ are passed on: name further variables in "
-                    + "pass_env:, or set them in env:")
+                    + "pass_env:, or set them in env: (--env KEY=VALUE)")
         }
         if saysAnyCase("protocol version") || saysAnyCase("protocol_versions") {
             let offered = configuration.versions.offered.map(String.init).joined(separator: ", ")
-            advice.append("the plugin was offered the app protocol versions \(offered): versions: [N] offers others")
+            advice.append(
+                "the plugin was offered the app protocol versions \(offered): versions: [N] (--versions N) offers others"
+            )
         }
         if saysAnyCase("tls") || saysAnyCase("x509") || saysAnyCase("certificate") || says("SSL") {
             advice.append(
                 configuration.mtls == .off
-                    ? "its words are about TLS: try mtls: auto" : "its words are about TLS: try mtls: off")
+                    ? "its words are about TLS: try mtls: auto (--mtls auto)"
+                    : "its words are about TLS: try mtls: off (--mtls off)")
         }
         return advice
     }
