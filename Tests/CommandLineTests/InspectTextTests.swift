@@ -53,6 +53,19 @@ internal import Testing
         #expect(text.contains("patchbay serve --name kv --cookie KV_PLUGIN=… -- './kv plugin'"))
     }
 
+    @Test func `How it is served says what was said on this command line, but no secret`() {
+        var report = Reports.ready
+        report.plugin.versions = .only([5, 6])
+        report.plugin.mtls = .off
+        report.plugin.descriptors = .files(["a b.pyc"])
+        report.plugin.env = ["TOKEN": "secret-of-env"]
+        let text = text(report)
+        #expect(
+            text.hasSuffix(
+                "KV_PLUGIN=… --versions 5,6 --mtls off --descriptors 'a b.pyc' --env TOKEN=… -- './kv plugin'"))
+        #expect(!text.contains("secret-of-env"))
+    }
+
     @Test func `A start that failed: why, what was said, what to try`() {
         #expect(
             text(Reports.failed) == """

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GatewayTestKit
+internal import Glibc
 internal import Testing
 
 /// What a stranger runs first on a strange plugin.
@@ -22,6 +23,19 @@ struct CommandLineInspectTests {
         #expect(!run.output.contains("ORDERS_PLUGIN=hello"))
         #expect(run.errors.isEmpty, "\(run.errors)")
         #expect(run.leftovers.isEmpty)
+    }
+
+    @Test("TLS is told as it was agreed upon, and that there is none when it was not asked for")
+    func tls() throws {
+        let secure = try CommandLineRun.onOrders("inspect")
+        try #expect(secure.finish() == 0, "\(secure.errors)")
+        for part in ["bytes: AutoMTLS, as was asked for", "TLS 1.3", "ECDSA"] {
+            #expect(secure.output.contains(part), "\(part) in \(secure.output)")
+        }
+        let plain = try CommandLineRun.onOrders("inspect", "--mtls", "off")
+        try #expect(plain.finish() == 0, "\(plain.errors)")
+        #expect(plain.output.contains("none: AutoMTLS was not asked for"), "\(plain.output)")
+        #expect(plain.output.contains("Connection\n  without TLS"))
     }
 
     @Test("every line that it prints to paste is a call that the gateway takes")
@@ -55,7 +69,7 @@ struct CommandLineInspectTests {
         #expect(run.output.isEmpty)
         for part in [
             "orders could not be started", "exit status 1", "step    handshake", "What it said on stderr",
-            "This binary is a plugin",
+            "This binary is a plugin", "What to try\n  - ", "--cookie KEY=VALUE",
         ] { #expect(run.errors.contains(part), "\(part) in \(run.errors)") }
         #expect(run.leftovers.isEmpty)
     }
@@ -111,6 +125,41 @@ struct CommandLineInspectTests {
         try #expect(run.finish() == 0)
         #expect(run.errors.contains("instance is ready"), "\(run.errors)")
         #expect(run.output.contains("orders is ready"))
+    }
+
+    @Test("Ctrl-C while the plugin starts ends it, too")
+    func interruptedStart() throws {
+        let directory = try TestDirectory()
+        let run = try CommandLineRun(
+            ["inspect", "--env", "TEST_DIR=\(directory.path)", "/bin/sh", "-c", "touch $TEST_DIR/begun; sleep 1000"],
+            directory: directory)
+        try eventually("the plugin has begun") { directory.has("begun") }
+        kill(run.pid, SIGINT)
+        try #expect(run.finish() == 128 + SIGINT, "\(run.errors)")
+        #expect(run.output.isEmpty && run.errors.isEmpty && run.leftovers.isEmpty, "\(run.errors)")
+    }
+
+    @Test("a second Ctrl-C does not wait for a plugin that will not end")
+    func hurried() throws {
+        let directory = try TestDirectory()
+        try directory.write(
+            """
+            plugins:
+              - name: stubborn
+                command: [/bin/sh, -c, "trap '' TERM; touch $$TEST_DIR/begun; while :; do sleep 1; done"]
+                env: { TEST_DIR: \(directory.path) }
+                shutdown_grace: 10m
+            """, to: "patchbay.yaml")
+        let run = try CommandLineRun(
+            ["inspect", "--config", directory.path(of: "patchbay.yaml")], directory: directory)
+        try eventually("the plugin has begun") { directory.has("begun") }
+        // The first signal may still wait to be read when the second comes: then they are one.
+        try eventually("patchbay hurries") {
+            kill(run.pid, SIGINT)
+            return !run.isRunning
+        }
+        try #expect(run.finish() == 128 + SIGINT, "\(run.errors)")
+        #expect(run.leftovers.isEmpty)
     }
 
     /// What a shell makes of a line.

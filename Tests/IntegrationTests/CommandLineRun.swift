@@ -33,6 +33,7 @@ final class CommandLineRun {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
+    var isRunning: Bool { process.isRunning }
     var pid: Int32 { process.processIdentifier }
     var output: String { directory.read("stdout") ?? "" }
     var errors: String { directory.read("stderr") ?? "" }
@@ -42,7 +43,7 @@ final class CommandLineRun {
     /// Waits for the end and returns the exit status.
     @discardableResult
     func finish() throws -> Int32 {
-        try eventually("patchbay exits; stderr: \(errors)") { !process.isRunning }
+        try eventually("patchbay exits; stderr: \(errors)") { !isRunning }
         return process.terminationStatus
     }
 

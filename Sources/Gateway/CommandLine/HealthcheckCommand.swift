@@ -23,12 +23,18 @@ struct HealthcheckCommand: ParsableCommand {
         do throws(AdminRequest.Fault) {
             let reply = try AdminRequest(address: address, path: "/readyz", timeout: .seconds(5)).send()
             switch format {
-            case .text: print(reply.status == 200 ? "ready" : "not ready")
+            case .text: print(ReadinessText(status: reply.status, page: reply.body).text)
             case .json: print(String(decoding: reply.body, as: UTF8.self))
             }
             if reply.status == 200 { return }
         } catch {
             StandardError.say(error.description)
+            if format == .json {
+                var page = JSONNode.object()
+                page.set("ready", .boolean(false))
+                page.set("error", .string(error.description))
+                OutputFormat.printJSON(page)
+            }
         }
         throw ExitCode.unready
     }

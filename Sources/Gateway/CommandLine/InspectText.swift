@@ -177,11 +177,19 @@ struct InspectText {
         return ["What it said on stderr"] + Wording.indented(facts.stderr.map { Printable.text($0) })
     }
 
-    /// How it is served. The cookie's value, which may be meant for few, is not repeated.
+    /// How it is served. Values that may be meant for few, the cookie's and those of variables, are not repeated.
     private var next: [String] {
         guard report.isReady else { return [] }
         var words = ["patchbay", "serve", "--name", report.plugin.name]
         if let cookie = report.plugin.cookie { words += ["--cookie", "\(cookie.key)=…"] }
+        if case .only(let versions) = report.plugin.versions {
+            words += ["--versions", versions.map(String.init).joined(separator: ",")]
+        }
+        if report.plugin.mtls != .auto { words += ["--mtls", report.plugin.mtls.rawValue] }
+        if case .files(let files) = report.plugin.descriptors {
+            words += files.flatMap { ["--descriptors", CurlLine.quoted($0)] }
+        }
+        words += report.plugin.env.keys.sorted().flatMap { ["--env", "\($0)=…"] }
         words += ["--"] + report.plugin.command.map { CurlLine.quoted($0) }
         return ["To serve it", "  " + Printable.text(words.joined(separator: " "))]
     }

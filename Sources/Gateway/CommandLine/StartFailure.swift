@@ -30,8 +30,18 @@ struct StartFailure {
         }
         if !fault.advice.isEmpty {
             lines += ["", "What to try"] + fault.advice.map { "  - \(Printable.text($0))" }
+            if let flags { lines.append("    (\(flags))") }
         }
         return lines
+    }
+
+    /// Advice names the keys of a file; some of them are flags, too.
+    private var flags: String? {
+        let flags = ["mtls", "versions", "descriptors"].filter { key in
+            fault.advice.contains { $0.contains("\(key):") }
+        }
+        guard !flags.isEmpty else { return nil }
+        return "on a command line: " + flags.map { "\($0): is --\($0)" }.joined(separator: ", ")
     }
 
     var text: String { lines.joined(separator: "\n") }
