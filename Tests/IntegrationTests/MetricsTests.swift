@@ -25,7 +25,8 @@ struct MetricsTests {
                 "patchbay_queue_depth", "patchbay_plugin_instances", "patchbay_plugin_state",
                 "patchbay_plugin_restarts_total", "patchbay_plugin_start_seconds", "patchbay_connections",
                 "patchbay_rejected_total", "patchbay_access_lines_dropped_total", "patchbay_log_lines_dropped_total",
-                "patchbay_config_last_reload_successful", "patchbay_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes",
+                "patchbay_config_last_reload_successful", "patchbay_build_info", "process_cpu_seconds_total",
+                "process_resident_memory_bytes",
                 "process_open_fds", "process_start_time_seconds",
             ] { #expect(types.contains { $0 == family }, "\(family)") }
         }
@@ -84,7 +85,8 @@ struct MetricsTests {
     func rejections() throws {
         try withGateway(.orders(), settings: "limits: { request_body: 8B }") { gateway in
             _ = try gateway.post("/orders/shop.v1.Orders/Echo", #"{"id":"too long"}"#)
-            _ = try gateway.request("POST", "/orders/shop.v1.Orders/Echo", headers: [("Content-Type", "a/b")], body: "x")
+            _ = try gateway.request(
+                "POST", "/orders/shop.v1.Orders/Echo", headers: [("Content-Type", "a/b")], body: "x")
             _ = try gateway.post("/orders/shop.v1.Orders/Echo", "x")
             try #expect(gateway.metric(#"patchbay_rejected_total{reason="body-too-large"}"#) == 1)
             try #expect(gateway.metric(#"patchbay_rejected_total{reason="unsupported-media-type"}"#) == 1)
