@@ -63,8 +63,6 @@ public struct DiscoveryMachine: ~Copyable {
 
     /// More candidates than any plugin has; what goes beyond counts as not served.
     static let maximumCandidates = 500
-    /// So many methods of a candidate are tried.
-    static let methodsTried = 2
 
     private var state = State.idle
     private let way: Way
@@ -175,10 +173,7 @@ public struct DiscoveryMachine: ~Copyable {
         state = .probing(place, scan)
         return .probe(
             candidates.prefix(Self.maximumCandidates).map { service in
-                let methods = service.waitingMethods
-                // The oldest is most likely there; another one in case that it is not.
-                let tried = methods.prefix(1) + methods.dropFirst().suffix(Self.methodsTried - 1)
-                return .init(service: service.name, methods: Array(tried))
+                .init(service: service.name, methods: ProbeMethods.choose(of: service.waitingMethods))
             })
     }
 
