@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
 # A plugin in Ruby with its messages as protoc writes them now: the descriptors are in them.
-require_relative 'shelf_pb'
+$LOAD_PATH.unshift(__dir__)
+require 'shelf_services_pb'
 require_relative 'shelf'

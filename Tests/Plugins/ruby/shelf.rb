@@ -6,25 +6,8 @@ require 'base64'
 require 'grpc'
 require 'openssl'
 
-module Shelf
-  module V1
-    class Service
-      include GRPC::GenericService
-
-      self.marshal_class_method = :encode
-      self.unmarshal_class_method = :decode
-      self.service_name = 'shelf.v1.Shelf'
-
-      rpc :Put, Item, Google::Protobuf::Empty
-      rpc :Get, GetRequest, Item
-      rpc :List, Google::Protobuf::Empty, stream(Item)
-      rpc :Count, Google::Protobuf::Empty, Counts
-    end
-  end
-end
-
 # Keeps items by their names.
-class ItemShelf < Shelf::V1::Service
+class ItemShelf < Shelf::V1::Shelf::Service
   def initialize
     super
     @items = {}
