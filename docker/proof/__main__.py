@@ -148,6 +148,8 @@ def prove_serving(container: Container, stage):
     (plugin,) = [pid for pid, (name, _) in container.children().items() if name == "orders"]
     expect("the plugin's user", container.status("Uid", plugin).split()[0], str(stage.user[0]))
     say("the plugin runs as the same user, its socket below /tmp")
+    expect("AutoMTLS", json.loads(get(ADMIN, "/plugins/orders").body)["tls"], True)
+    say("gateway and plugin speak AutoMTLS, whose keys were made in memory")
 
 
 def prove_orphans(container: Container, count: int = 20):
