@@ -68,6 +68,8 @@ def run(options) -> dict:
             running.append(gateway)
         busy = machine.busy_processors(SETTLE_SECONDS)
         idle = {gateway.name: resident_mebibytes(gateway.pid) for gateway in running}
+        for gateway in running:
+            gateway.check()
 
         about = {"machine": machine.description(busy), "versions": machine.versions(programs)}
         about["configuration"] = {gateway.name: gateway.configuration for gateway in running}

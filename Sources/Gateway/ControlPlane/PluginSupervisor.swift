@@ -224,7 +224,8 @@ public actor PluginSupervisor {
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
         watchHealth(of: instance)
-        if isFirst { Linux.releaseProgramPages() }
+        // Not at once: the workers connect first, by TLS too, which is no less a part of the start.
+        if isFirst { _ = Alarm(on: control.loop, after: 500_000_000) { Linux.releaseProgramPages() } }
     }
 
     // MARK: Orders
