@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from functools import cached_property
 from pathlib import Path
 
 from dockerfile import Stage
@@ -69,11 +70,12 @@ class Container:
                 + self._inside(command, "--pdeathsig=KILL"),
                 stdin=subprocess.DEVNULL, stdout=file, stderr=file,
             )
-        self.pid = eventually("the first process is there", self._first_process)
 
-    def _first_process(self) -> int | None:
-        children = Path(f"/proc/{self._unshare.pid}/task/{self._unshare.pid}/children").read_text().split()
-        return int(children[0]) if children else None
+    @cached_property
+    def pid(self) -> int:
+        """Of the first process, out here."""
+        children = Path(f"/proc/{self._unshare.pid}/task/{self._unshare.pid}/children")
+        return int(eventually("the first process is there", lambda: children.read_text().split())[0])
 
     def _inside(self, command: list[str], *restrictions: str) -> list[str]:
         uid, gid = self.stage.user
