@@ -20,7 +20,7 @@ static int release_object(struct dl_phdr_info *object, size_t size, void *unused
         const uintptr_t end = (start + segment->p_memsz) & ~(page - 1);
         if (end > first) madvise((void *)first, end - first, MADV_DONTNEED);
     }
-    return 1; // the first object is the program; libraries are shared with others
+    return 0; // the libraries follow: what the dynamic linker read of them is not needed again
 }
 
 void linux_release_program_pages(void) { dl_iterate_phdr(release_object, NULL); }

@@ -131,7 +131,7 @@ const char *linux_signal_name(int signal);
 /// Names the calling thread; longer names are cut to 15 bytes.
 void linux_name_thread(const char *name);
 
-/// Gives back the resident pages of the program's own code and constants; see Linux.releaseProgramPages.
+/// Gives back the resident pages of the code and constants of the program and its libraries; see Linux.releaseProgramPages.
 void linux_release_program_pages(void);
 
 #endif
