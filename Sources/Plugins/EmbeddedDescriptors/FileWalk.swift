@@ -3,16 +3,16 @@ internal import PluginProtocol
 /// Walks over a `FileDescriptorProto` whose length nobody gives, and finds where it ends.
 ///
 /// All writers of descriptors go in the order of field numbers, so it ends before the first tag that is unknown, descends,
-/// or does not hold what it must; and after `syntax`, but for editions (PROTOCOL.md §10).
+/// or does not hold what it must; only an edition's own fields may follow `syntax` (PROTOCOL.md §10).
 struct FileWalk {
     private let bytes: UnsafeRawBufferPointer
     private let bounds: ScanBounds
+    /// Where the last field ends that was accepted.
     private var position = 0
     private var imports = 0
     private var isOfEdition = false
 
-    /// Where the last field ends that was accepted.
-    private(set) var path = ""
+    private var path = ""
     /// There is more to it than a name.
     private var holdsAnything = false
 
@@ -44,7 +44,6 @@ struct FileWalk {
             guard accepts(UnsafeRawBufferPointer(rebasing: bytes[position..<end])) else { return position }
             position = end
             if tag != 0x0a { holdsAnything = true }
-            if tag == 0x62, !isOfEdition { return position }
             previous = tag
         }
         return position
