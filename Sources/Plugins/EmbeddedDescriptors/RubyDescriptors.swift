@@ -6,7 +6,8 @@ public struct RubyDescriptors {
     /// Messages that Ruby's protobuf brings.
     private static let known = [
         "Any", "Timestamp", "Duration", "FieldMask", "Empty", "Struct", "Value", "ListValue", "DoubleValue",
-        "FloatValue", "Int64Value", "UInt64Value", "Int32Value", "UInt32Value", "BoolValue", "StringValue", "BytesValue",
+        "FloatValue", "Int64Value", "UInt64Value", "Int32Value", "UInt32Value", "BoolValue", "StringValue",
+        "BytesValue",
     ].map { "google.protobuf.\($0)" }
 
     private var declarations: [(file: String, RubyDeclarations)] = []
