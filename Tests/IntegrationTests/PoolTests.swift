@@ -77,15 +77,21 @@ struct PoolTests {
         }
     }
 
-    @Test("a connection that is lost is made again, and the instance is kept")
+    @Test("connections that are lost are made again, the control plane's too, and the instance is kept")
     func lostConnection() throws {
-        try withGateway(.misbehave()) { gateway in
+        let quick = "health: { interval: 100ms, timeout: 10s, failures: 3 }"
+        try withGateway(.misbehave(["-health"], quick)) { gateway in
             let pid = try gateway.describe()["pid"]
             // Its own reply may be lost with the connection.
             let lost = try gateway.post("/trouble/test.v1.Trouble/Hangup")
             #expect([200, 502, 503].contains(lost.status), "\(lost)")
             try eventually("the plugin serves again") {
                 try gateway.post("/trouble/test.v1.Kinds/EchoKinds").status == 200
+            }
+            try eventually("the control plane has connected again") { gateway.log.text.contains("connected again") }
+            let checks = gateway.directory.read("health.checks")?.count ?? 0
+            try eventually("the instance is asked for its health again") {
+                gateway.directory.read("health.checks")?.count ?? 0 > checks
             }
             try #expect(gateway.describe()["pid"] == pid)
             try #expect(gateway.plugin("trouble")["restarts"] == 0)

@@ -32,9 +32,7 @@ extension PluginSupervisor {
             let link = try await connect(instance, to: agreement.address, security: agreement.security)
             let schema = try await discover(over: link, of: instance)
             instance.startAlarm?.cancel()
-            instance.stdio = StdioDrain(over: link) { [weak self] channel, line, isTruncated in
-                self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: channel == .stderr) }
-            }
+            drainOutput(of: instance, over: link)
             becameReady(instance, schema: schema)
         } catch {
             instance.startAlarm?.cancel()
@@ -219,9 +217,9 @@ extension PluginSupervisor {
             StartFault(
                 step: instance.progress, reason: "the connection was lost: \(reason)", cause: .connection))
         guard instance.readyAt != nil else { return }
-        // Most likely the process is ending, which the next turns tell. If it lives on, nobody drains its output any more.
+        // Most likely the process is ending, which the next turns tell.
         instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { [weak self] in
-            self?.assumeIsolated { $0.broken(id, reason: "the control connection was lost: \(reason)") }
+            self?.assumeIsolated { $0.relink(id, reason: reason) }
         }
     }
 
