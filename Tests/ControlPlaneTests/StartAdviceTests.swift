@@ -57,6 +57,9 @@ internal import Testing
             $0.command = ["/opt/terraform-provider-x_v1"]
         }
         #expect(said[0].contains("--cookie TF_PLUGIN_MAGIC_COOKIE=d602bf"), "\(said)")
+        // Some print their usage instead of a complaint.
+        let silent = advice(.ended, exit: .exited(0), opening: "\"Usage\"") { $0.command = ["terraform-provider-x"] }
+        #expect(silent.contains { $0.contains("TF_PLUGIN_MAGIC_COOKIE") }, "\(silent)")
     }
 
     // MARK: A program that ended, or is no plugin
@@ -148,6 +151,9 @@ internal import Testing
     @Test func aConnectionWithTLSOrMultiplexing() {
         var line = HandshakeLine(appVersion: 1, address: .unix(path: "/tmp/p"), kind: .grpc, certificate: [1])
         #expect(advice(.connection, step: .connect, handshake: line)[0].contains("mtls: off"))
+        // TLS is over by then.
+        let later = advice(.connection, step: .discovery, handshake: line)
+        #expect(later.count == 1 && later[0].contains("services:"), "\(later)")
         line.certificate = nil
         #expect(advice(.connection, step: .connect, handshake: line) == [])
         line.multiplexing = true

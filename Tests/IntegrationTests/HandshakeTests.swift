@@ -53,10 +53,12 @@ struct HandshakeTests {
 
     @Test("tcp: localhost by its name")
     func localhost() throws {
-        let port = try freePort()
-        let arguments = ["-address", "127.0.0.1:\(port)", "-line", "1|1|tcp|localhost:\(port)|grpc"]
-        try withGateway(.handmade(arguments)) { gateway in
-            try #expect(gateway.post("/handmade/test.v1.Kinds/EchoKinds").status == 200)
+        for host in ["127.0.0.1", "[::1]"] {
+            let port = try freePort()
+            let arguments = ["-address", "\(host):\(port)", "-line", "1|1|tcp|localhost:\(port)|grpc"]
+            try withGateway(.handmade(arguments)) { gateway in
+                try #expect(gateway.post("/handmade/test.v1.Kinds/EchoKinds").status == 200, "\(host)")
+            }
         }
     }
 

@@ -56,4 +56,14 @@ internal import Testing
         #expect(reader.lineRead("hello".utf8) == .skipped)
         #expect(reader.ended().message.contains("\"hello\""))
     }
+
+    @Test func `The opening is the first line that tells something`() {
+        var reader = HandshakeReader()
+        #expect(reader.opening == nil)
+        _ = reader.lineRead("\u{2500}\u{2500}".utf8)
+        #expect(reader.opening == #""\xe2\x94\x80\xe2\x94\x80""#)
+        _ = reader.lineRead("Usage: shop".utf8)
+        _ = reader.lineRead("more".utf8)
+        #expect(reader.opening == "\"Usage: shop\"")
+    }
 }

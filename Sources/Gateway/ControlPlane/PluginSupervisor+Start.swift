@@ -175,6 +175,7 @@ extension PluginSupervisor {
         let policy = AddressPolicy(roots: roots, workingDirectory: directory)
         do throws(HandshakeFault) {
             let address = try policy.admit(line.address, realpath: Linux.realpath)
+                .resolvingLocalhost(isRefused: Linux.isRefused)
             instance.address = address
             instance.facts.address = address
             if let leaf, let identity = instance.identity { instance.security = .tls(identity, leaf: leaf) }

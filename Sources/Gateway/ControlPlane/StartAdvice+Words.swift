@@ -54,11 +54,10 @@ extension StartAdvice {
 
     private var cookie: [String] {
         var advice: [String] = []
-        let program = configuration.command.first?.split(separator: "/").last ?? ""
         if let key = wantedKey, key != configuration.cookie?.key {
             advice.append("the plugin names the key \(key): --cookie \(key)=VALUE, with the value from its author")
-        } else if program.hasPrefix("terraform-provider-"), configuration.cookie != Self.terraform {
-            advice.append("Terraform's providers want --cookie \(Self.terraform.key)=\(Self.terraform.value)")
+        } else if let familyCookie {
+            advice.append(familyCookie)
         }
         if let cookie = configuration.cookie {
             advice.append(
@@ -70,6 +69,13 @@ extension StartAdvice {
                     + "MagicCookieValue)")
         }
         return advice
+    }
+
+    /// What the program's name tells of its cookie, if that is not the one it has.
+    var familyCookie: String? {
+        let program = configuration.command.first?.split(separator: "/").last ?? ""
+        guard program.hasPrefix("terraform-provider-"), configuration.cookie != Self.terraform else { return nil }
+        return "Terraform's providers want --cookie \(Self.terraform.key)=\(Self.terraform.value)"
     }
 
     /// Every provider's, and no secret.

@@ -78,7 +78,8 @@ struct StartAdvice {
                         + "first line of a plugin's stdout looks like 1|1|unix|/tmp/plugin123|grpc|")
             }
             if configuration.cookie == nil {
-                advice.append("no magic cookie is configured, and most plugins want one: --cookie KEY=VALUE")
+                advice.append(
+                    familyCookie ?? "no magic cookie is configured, and most plugins want one: --cookie KEY=VALUE")
             }
         }
         switch exit {
@@ -133,7 +134,11 @@ struct StartAdvice {
 
     private var connection: [String] {
         var advice: [String] = []
-        if handshake?.certificate != nil {
+        if fault.step == .discovery {
+            advice.append(
+                "the plugin left while it was asked what it serves: descriptors: and services: spare it the questions")
+        }
+        if fault.step == .connect, handshake?.certificate != nil {
             advice.append("if TLS is in the way, try mtls: off (--mtls off): most plugins then serve without it")
         }
         if handshake?.multiplexing == true {

@@ -14,6 +14,7 @@ public struct HandshakeReader: Sendable {
     }
 
     private var skippedLines = 0
+    /// The first line with a letter or digit, if there was one yet: others, such as rules, tell nothing.
     private var firstSkipped: [UInt8] = []
     /// Whether what comes next is the rest of a line that was too long to come in one piece.
     private var isWithinLine = false
@@ -36,7 +37,7 @@ public struct HandshakeReader: Sendable {
                 return .fault(error)
             }
         }
-        if firstSkipped.isEmpty { firstSkipped = Array(line.prefix(100)) }
+        if !firstSkipped.contains(where: Self.isWord) { firstSkipped = Array(line.prefix(100)) }
         skippedLines += 1
         if skippedLines > Self.maximumSkippedLines {
             return .fault(
@@ -48,7 +49,7 @@ public struct HandshakeReader: Sendable {
         return .skipped
     }
 
-    /// The first line that was skipped, in quotes and cut; nil when none was.
+    /// The first line that was skipped and tells something, in quotes and cut; nil when none was.
     public var opening: String? { skippedLines > 0 ? quoted(firstSkipped) : nil }
 
     /// stdout ended, and no line had been accepted. How the process ended says more; this is for when it lives on.
@@ -57,6 +58,15 @@ public struct HandshakeReader: Sendable {
             return HandshakeFault(.missing, "stdout ended without a handshake line")
         }
         return HandshakeFault(.missing, "stdout ended without a handshake line, it begins with \(opening)")
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
     }
 
     /// Digits, then `|`.

@@ -8,6 +8,18 @@ public enum PluginAddress: Sendable, Equatable {
     case tcp(host: String, port: UInt16)
 }
 
+extension PluginAddress {
+    /// The address with `localhost` as an IP literal: 127.0.0.1, unless only ::1 is listened at. Some libraries listen on
+    /// each address of the name at a port of its own, and print one of them.
+    ///
+    /// - Parameter isRefused: whether nobody listens there now. Both may refuse: plugins may print before they listen.
+    public func resolvingLocalhost(isRefused: (_ host: String, _ port: UInt16) -> Bool) -> PluginAddress {
+        guard case .tcp("localhost", let port) = self else { return self }
+        let isOnlyVersion6 = isRefused("127.0.0.1", port) && !isRefused("::1", port)
+        return .tcp(host: isOnlyVersion6 ? "::1" : "127.0.0.1", port: port)
+    }
+}
+
 extension PluginAddress: CustomStringConvertible {
     public var description: String {
         switch self {
