@@ -36,6 +36,27 @@ struct CommandLineRoutesTests {
         #expect(json.leftovers.isEmpty)
     }
 
+    @Test("a plugin gets one try, however long the others take")
+    func oneTry() throws {
+        let directory = try TestDirectory()
+        try directory.write(
+            """
+            plugins:
+              - name: dead
+                command: [/bin/sh, -c, "echo launched >> $$TEST_DIR/launches; exit 1"]
+                env: { TEST_DIR: \(directory.path) }
+                restart: { initial: 10ms, maximum: 10ms }
+              - name: slow
+                command: [/bin/sh, -c, "sleep 1; exec \(try BuiltPrograms.orders.get())"]
+                cookie: { key: ORDERS_PLUGIN, value: hello }
+            """, to: "patchbay.yaml")
+        let run = try CommandLineRun(
+            ["routes", "--config", directory.path(of: "patchbay.yaml")], directory: directory)
+        try #expect(run.finish() == 69, "\(run.errors)")
+        #expect(run.output.contains("/slow/shop.v1.Orders/Create"), "\(run.errors)")
+        #expect(directory.read("launches") == "launched\n")
+    }
+
     @Test("check --launch says that all is well")
     func check() throws {
         let run = try CommandLineRun.onFile([try CommandLineRun.orders()], "check", "--launch")
