@@ -135,7 +135,10 @@ let package = Package(
         tests("PluginProcess", ["LinuxSystem", "Bytes"]),
         tests(
             "PluginConnection",
-            ["EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Cryptography", "Bytes", "PluginProtocol", "WireTestKit"]),
+            [
+                "EventLoop", "LinuxSystem", "HTTP2Engine", "GRPCWire", "Cryptography", "Bytes", "PluginProtocol",
+                "WireTestKit",
+            ]),
         tests("EmbeddedDescriptors", ["LinuxSystem", "Bytes", "CZlib"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
