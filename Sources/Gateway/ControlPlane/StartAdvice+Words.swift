@@ -40,14 +40,14 @@ extension StartAdvice {
         if saysAnyCase("protocol version") || saysAnyCase("protocol_versions") {
             let offered = configuration.versions.offered.map(String.init).joined(separator: ", ")
             advice.append(
-                "the plugin was offered the app protocol versions \(offered): versions: [N] (--versions N) offers others"
+                "the plugin was offered the app protocol versions \(offered): versions: [N] offers others"
             )
         }
         if saysAnyCase("tls") || saysAnyCase("x509") || saysAnyCase("certificate") || says("SSL") {
             advice.append(
                 configuration.mtls == .off
-                    ? "its words are about TLS: try mtls: auto (--mtls auto)"
-                    : "its words are about TLS: try mtls: off (--mtls off)")
+                    ? "its words are about TLS: try mtls: auto"
+                    : "its words are about TLS: try mtls: off")
         }
         return advice
     }

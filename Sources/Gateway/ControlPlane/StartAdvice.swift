@@ -28,18 +28,18 @@ struct StartAdvice {
         case .unlistedProtocol: advice.append("add grpc to protocols:")
         case .version(let version):
             advice.append(
-                "if the plugin is right, let versions: accept \(version) (--versions \(version)), or any; else ask its author"
+                "if the plugin is right, let versions: accept \(version), or any; else ask its author"
             )
         case .certificateMissing:
             advice.append(
-                "set mtls: auto (--mtls auto) to take the plugin without TLS; plugins older than go-plugin 1.0 and plugins with TLS of "
+                "set mtls: auto to take the plugin without TLS; plugins older than go-plugin 1.0 and plugins with TLS of "
                     + "their own never use AutoMTLS")
         case .certificateUnasked:
-            advice.append("set mtls: auto (--mtls auto), which uses TLS whenever the plugin has a certificate")
+            advice.append("set mtls: auto, which uses TLS whenever the plugin has a certificate")
         case .connection: advice += connection + printed
         case .discovery:
             advice.append(
-                "descriptors: [FILE] (--descriptors FILE) takes descriptor sets (protoc --descriptor_set_out), "
+                "descriptors: [FILE] takes descriptor sets (protoc --descriptor_set_out), "
                     + "executables, and generated files such as Python's *_pb2.pyc")
         case .other: advice += printed
         }
@@ -126,7 +126,7 @@ struct StartAdvice {
                 "plugins listen on a loopback address, or on a socket below $PLUGIN_UNIX_SOCKET_DIR, $TMPDIR or /tmp; has "
                     + "the plugin an option for its address?"
             ]
-        case .certificate: ["try mtls: off (--mtls off), which does not ask the plugin for a certificate"]
+        case .certificate: ["try mtls: off, which does not ask the plugin for a certificate"]
         case .coreVersion, .appVersion, .protocol:
             ["the line is not what go-plugin prints: is the program written for another host?"]
         }
@@ -139,7 +139,7 @@ struct StartAdvice {
                 "the plugin left while it was asked what it serves: descriptors: and services: spare it the questions")
         }
         if fault.step == .connect, handshake?.certificate != nil {
-            advice.append("if TLS is in the way, try mtls: off (--mtls off): most plugins then serve without it")
+            advice.append("if TLS is in the way, try mtls: off: most plugins then serve without it")
         }
         if handshake?.multiplexing == true {
             advice.append(
