@@ -168,7 +168,7 @@ let package = Package(
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["GatewayTestKit", "patchbay"],
+            dependencies: ["GatewayTestKit", "GatewayConfiguration", "patchbay"],
             path: "Tests/IntegrationTests",
             swiftSettings: house
         ),

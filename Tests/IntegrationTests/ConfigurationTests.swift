@@ -61,21 +61,27 @@ struct ConfigurationTests {
 
     @Test(
         "a hostile file is refused at once",
-        arguments: [
-            String(repeating: "[", count: 500_000), String(repeating: "- ", count: 500_000),
-            String(repeating: "? ", count: 500_000), "a0: &a0 [x]\n" + bomb, "\u{0}\u{1}\u{2}",
-            String(repeating: "x", count: 2_000_000), "a: \"\(String(repeating: "\\U0001F600", count: 90_000))",
-        ])
-    func hostile(yaml: String) throws {
-        let (status, said) = try serve(yaml)
+        arguments: ["nested lists", "nested blocks", "nested keys", "aliases", "controls", "size", "escapes"])
+    func hostile(kind: String) throws {
+        let (status, said) = try serve(hostileFile(kind))
         #expect(status == 78)
         #expect(said.allSatisfy { $0.hasPrefix("p.yaml") && $0.count < 400 }, "\(said)")
     }
 
-    private static var bomb: String {
-        (1...9).map { level in
-            "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 8).joined(separator: ", "))]\n"
-        }.joined()
+    private func hostileFile(_ kind: String) -> String {
+        switch kind {
+        case "nested lists": String(repeating: "[", count: 500_000)
+        case "nested blocks": String(repeating: "- ", count: 500_000)
+        case "nested keys": String(repeating: "? ", count: 500_000)
+        case "aliases":
+            "a0: &a0 [x]\n"
+                + (1...9).map { level in
+                    "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 8).joined(separator: ", "))]\n"
+                }.joined()
+        case "controls": "\u{0}\u{1}\u{2}"
+        case "size": String(repeating: "x", count: 2_000_000)
+        default: "a: \"\(String(repeating: "\\U0001F600", count: 90_000))"
+        }
     }
 
     @Test("a variable that is not set is an error, one that is set reaches the plugin and no log")

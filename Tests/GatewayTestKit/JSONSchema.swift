@@ -1,23 +1,27 @@
 internal import Foundation
-internal import GatewayTestKit
 
-@testable internal import GatewayConfiguration
+/// A reader of JSON Schema 2020-12, as far as the files of `openapi/` use it.
+public struct JSONSchema: Sendable {
+    /// The document: a schema, or a description with schemas in it.
+    public let root: JSON
 
-/// A reader of JSON Schema 2020-12, as far as `openapi/patchbay.schema.json` uses it.
-struct JSONSchema {
-    let root: JSON
+    public init(root: JSON) {
+        self.root = root
+    }
 
     /// The repository's schema of the configuration.
-    static func configuration() throws -> JSONSchema {
+    public static func configuration() throws -> JSONSchema {
         let bytes = try Data(contentsOf: URL(filePath: BuiltPrograms.root + "/openapi/patchbay.schema.json"))
         return JSONSchema(root: try JSON(parsing: [UInt8](bytes)))
     }
 
     /// Keywords that say nothing about a value.
-    static let annotations: Set<String> = ["$schema", "$id", "$defs", "title", "description", "default", "examples"]
+    private static let annotations: Set<String> = [
+        "$schema", "$id", "$defs", "title", "description", "default", "examples",
+    ]
 
     /// Whether `value` is as `schema`, by default the whole, wants it.
-    func accepts(_ value: JSON, _ schema: JSON? = nil) -> Bool {
+    public func accepts(_ value: JSON, _ schema: JSON? = nil) -> Bool {
         let schema = schema ?? root
         if case .bool(let answer) = schema { return answer }
         return schema.keys.allSatisfy { Self.annotations.contains($0) || satisfies(value, $0, schema[$0], in: schema) }
@@ -60,13 +64,13 @@ struct JSONSchema {
         }
     }
 
-    /// What `#/$defs/name` names.
-    func resolved(_ reference: JSON) -> JSON {
-        root["$defs"][String(reference.string?.split(separator: "/").last ?? "")]
+    /// What a reference such as `#/$defs/name` names.
+    public func resolved(_ reference: JSON) -> JSON {
+        (reference.string ?? "").split(separator: "/").dropFirst().reduce(root) { $0[String($1)] }
     }
 
     /// A property with what its `$ref` names beside its own members.
-    func whole(_ property: JSON) -> JSON {
+    public func whole(_ property: JSON) -> JSON {
         guard property.keys.contains("$ref") else { return property }
         return .object(whole(resolved(property["$ref"])).members.merging(property.members) { $1 })
     }
@@ -79,7 +83,7 @@ struct JSONSchema {
 
 extension JSON {
     /// The members of an object; none for anything else.
-    var members: [String: JSON] {
+    public var members: [String: JSON] {
         if case .object(let members) = self { members } else { [:] }
     }
 
@@ -91,50 +95,6 @@ extension JSON {
         case .string: name == "string"
         case .array: name == "array"
         case .object: name == "object"
-        }
-    }
-
-    /// The value as YAML, on one line; JSON is YAML.
-    var yaml: String {
-        switch self {
-        case .null: "null"
-        case .bool(let value): "\(value)"
-        case .number(let number): number == number.rounded() ? "\(Int(number))" : "\(number)"
-        case .string(let text):
-            "\"\(text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\""))\""
-        case .array(let elements): "[\(elements.map(\.yaml).joined(separator: ", "))]"
-        case .object(let members):
-            "{\(members.sorted { $0.key < $1.key }.map { "\"\($0)\": \($1.yaml)" }.joined(separator: ", "))}"
-        }
-    }
-
-    /// The value with `new` at `path`, such as `["plugins", "pool", "min"]`: of a list the first element.
-    func setting(_ new: JSON, at path: ArraySlice<String>) -> JSON {
-        guard let key = path.first else { return new }
-        if case .array(let elements) = self {
-            return .array([(elements.first ?? [:]).setting(new, at: path)] + elements.dropFirst())
-        }
-        return .object(members.merging([key: self[key].setting(new, at: path.dropFirst())]) { $1 })
-    }
-}
-
-extension JSON {
-    /// What an editor makes of a YAML file.
-    init(yaml: YAMLNode?) {
-        switch yaml?.content {
-        case nil: self = .null
-        case .sequence(let nodes): self = .array(nodes.map { JSON(yaml: $0) })
-        case .mapping(let entries):
-            self = .object(Dictionary(entries.map { ($0.key, JSON(yaml: $0.value)) }) { $1 })
-        case .scalar(let scalar):
-            let plain = scalar.isQuoted ? nil : scalar.text
-            if scalar.isNull {
-                self = .null
-            } else if let number = plain.flatMap({ Double($0) }) {
-                self = .number(number)
-            } else {
-                self = plain.flatMap { Bool($0) }.map { .bool($0) } ?? .string(scalar.text)
-            }
         }
     }
 }
