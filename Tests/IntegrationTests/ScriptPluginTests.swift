@@ -44,12 +44,10 @@ struct ScriptPluginTests {
         try expectCleanStop(.ruby("mtls: \(mtls)"))
     }
 
-    @Test(
-        "Ruby as protoc wrote it before 2023 holds no descriptors: what it declares says as much; descriptors: may bring them"
-    )
+    @Test("Ruby as protoc wrote it before 2023: its declarations say what it serves, and descriptors: may, too")
     func rubyOfOld() throws {
         let descriptors = "descriptors: [\(BuiltPrograms.root)/Tests/Plugins/python/shelf_pb2.py]"
-        for plugin in [try PluginUnderTest.ruby(folder: "ruby-old"), try .ruby(folder: "ruby-old", descriptors)] {
+        for plugin in [PluginUnderTest.ruby(folder: "ruby-old"), .ruby(folder: "ruby-old", descriptors)] {
             try withGateway(plugin) { gateway in
                 try #expect(gateway.counts("handled") == 0)
                 try expectShelf(gateway, tls: true)

@@ -109,7 +109,7 @@ struct StrangePluginTests {
         arguments: [[], ["-ignore-term"], ["-controller", "deaf"], ["-controller", "deaf", "-ignore-term"]])
     func controller(flags: [String]) throws {
         for security in [[], ["-tls", "field6", "-client", "pin"]] {
-            try expectCleanStop(.strange(flags + security, "shutdown_grace: 200ms"))
+            try expectCleanStop(.strange(flags + security))
         }
     }
 
