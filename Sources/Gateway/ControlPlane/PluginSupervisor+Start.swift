@@ -235,6 +235,8 @@ extension PluginSupervisor {
         let discovery = DiscoveryShell(
             over: link, on: control.loop, of: subject, scans: scans, source: configuration.descriptors,
             services: configuration.services)
+        // Nothing else holds the shell while its calls and scans are under way.
+        defer { withExtendedLifetime(discovery) {} }
         let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
         instance.facts.discovery = found
         if let schema, schema.discovery == found { return schema }

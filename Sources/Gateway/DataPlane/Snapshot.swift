@@ -1,5 +1,5 @@
 internal import Bytes
-public import LinuxSystem
+internal import LinuxSystem
 public import PluginConnection
 public import PluginPool
 public import PluginProtocol
