@@ -1,3 +1,6 @@
+internal import EmbeddedDescriptors
+internal import Foundation
+internal import GatewayTestKit
 internal import PluginDiscovery
 internal import Testing
 
@@ -26,5 +29,26 @@ internal import Testing
                 == "descriptors: /etc/passwd holds no descriptor; /no/such cannot be read: "
                 + "No such file or directory (ENOENT)")
         #expect(scan.places == ["passwd"])
+    }
+
+    @Test func theProcessBehindAShellIsLookedAtToo() throws {
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", "/bin/cat; exit $?"]
+        let input = Pipe()
+        shell.standardInput = input
+        try shell.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            shell.waitUntilExit()
+        }
+        try eventually("cat runs") {
+            ProcessFacts.onlyChild(of: shell.processIdentifier).map { ProcessFacts(pid: $0) }?.program?.hasSuffix(
+                "/cat")
+                == true
+        }
+        let job = ScanJob(
+            place: .executable, pid: shell.processIdentifier, directory: "/", workingDirectory: "/", known: [:])
+        #expect(job.run().scan.subject.hasSuffix("/cat)"))
     }
 }

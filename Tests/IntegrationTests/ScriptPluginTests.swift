@@ -15,15 +15,20 @@ struct ScriptPluginTests {
         }
     }
 
-    @Test("Python by the name of a module, and behind a shell that has made way")
+    @Test("Python by the name of a module, and behind a shell that makes way for it or waits for it")
     func otherCommands() throws {
         let folder = BuiltPrograms.root + "/Tests/Plugins/python"
         var module = try PluginUnderTest.python("on_grpcio", "directory: \(folder)")
         module.command = [module.command[0], "-m", "on_grpcio"]
-        var shell = try PluginUnderTest.python("on_grpcio")
-        shell.command = ["/bin/sh", "-c", "exec \"$0\" \"$@\""] + shell.command
-        for plugin in [module, shell] {
+        var plugins = [module]
+        for script in ["exec \"$0\" \"$@\"", "\"$0\" \"$@\"; exit $?"] {
+            var shell = try PluginUnderTest.python("on_grpcio")
+            shell.command = ["/bin/sh", "-c", script] + shell.command
+            plugins.append(shell)
+        }
+        for plugin in plugins {
             try withGateway(plugin) { gateway in try expectShelf(gateway, tls: true) }
+            try expectCleanStop(plugin)
         }
     }
 

@@ -163,4 +163,12 @@ struct StrangePluginTests {
             }
         }
     }
+
+    @Test("Go behind a shell that waits for it: found all the same, and the stop leaves neither")
+    func behindAShell() throws {
+        var plugin = try PluginUnderTest.strange()
+        plugin.command = ["/bin/sh", "-c", "\"$0\" \"$@\"; exit $?"] + plugin.command
+        try withGateway(plugin) { gateway in try expectShelf(gateway, tls: false) }
+        try expectCleanStop(plugin)
+    }
 }

@@ -35,9 +35,31 @@ struct ScanJob: Sendable {
         }
     }
 
-    /// What people know the executable by.
+    /// The process that was launched, and as long as each has one child alone, that child: a shell may have launched the
+    /// plugin and be waiting for it.
+    private var processes: [Int32] {
+        var processes = [pid]
+        while processes.count < Self.maximumProcesses, let child = processes.last.flatMap(ProcessFacts.onlyChild) {
+            processes.append(child)
+        }
+        return processes
+    }
+
+    private static let maximumProcesses = 4
+
+    /// The first that holds anything; else the last, which is the plugin.
     private func executable() -> Report {
+        var report = executable(of: pid)
+        for process in processes.dropFirst() where report.scan.files.isEmpty {
+            let next = executable(of: process)
+            if next.scan.trouble == nil { report = next }
+        }
+        return report
+    }
+
+    private func executable(of pid: Int32) -> Report {
         let facts = ProcessFacts(pid: pid)
+        // What people know the executable by.
         let subject = facts.executable + (facts.program.map { " (\($0))" } ?? "")
         do throws(SystemError) {
             let file = try ScannedFile(facts.executable, known: known[Self.executableKey])
@@ -54,11 +76,21 @@ struct ScanJob: Sendable {
     /// The pid in the path is another one at each start.
     private static let executableKey = "/proc/self/exe"
 
+    /// All that is found for any of the processes: which of them is the plugin is not known, and what it does not serve
+    /// is told apart later.
     private func scripts() -> Report {
         let end = Linux.monotonicNow() + Self.patience
-        var search = ScriptSearch(ProcessFacts(pid: pid), directory: directory) { Linux.monotonicNow() > end }
-        let paths = search.files()
-        var scan = DiscoveryMachine.Scan(subject: paths.isEmpty ? "" : subject(script: search.script, paths.count))
+        var paths: [String] = []
+        var seen: Set<String> = []
+        var scripts: [String] = []
+        for process in processes {
+            var search = ScriptSearch(ProcessFacts(pid: process), directory: directory) { Linux.monotonicNow() > end }
+            paths += search.files().filter { seen.insert($0).inserted }
+            if let script = search.script { scripts.append(script) }
+        }
+        // The last one's is the plugin's, behind whatever launched it.
+        let script = scripts.last
+        var scan = DiscoveryMachine.Scan(subject: paths.isEmpty ? "" : subject(script: script, paths.count))
         var ruby = RubyDescriptors()
         var found: [EmbeddedFile] = []
         var byteCount = 0
@@ -66,7 +98,7 @@ struct ScanJob: Sendable {
             // A file that cannot be read is none of the plugin's, either.
             guard let file = try? ScannedFile(path) else { continue }
             if file.files.isEmpty {
-                if path.hasSuffix(".rb") || path == search.script, ruby.read(path) { scan.places.append(path) }
+                if path.hasSuffix(".rb") || scripts.contains(path), ruby.read(path) { scan.places.append(path) }
                 continue
             }
             byteCount += file.files.reduce(0) { $0 + $1.bytes.count }

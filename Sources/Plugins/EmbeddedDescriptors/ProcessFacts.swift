@@ -26,6 +26,14 @@ public struct ProcessFacts: Sendable {
             maps: file("maps", 4 << 20), environment: file("environ", 256 << 10))
     }
 
+    /// The child of a process that has one and no more.
+    public static func onlyChild(of pid: Int32) -> Int32? {
+        let path = "/proc/\(pid)/task/\(pid)/children"
+        guard let bytes = try? Linux.readFile(path, maximumBytes: 64) else { return nil }
+        let children = bytes.split(separator: 0x20)
+        return children.count == 1 ? children.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) } : nil
+    }
+
     init(executable: String, program: String?, commandLine: [UInt8], maps: [UInt8], environment: [UInt8]) {
         self.executable = executable
         self.program = program

@@ -161,12 +161,12 @@ public struct DiscoveryMachine: ~Copyable {
             if missing.isEmpty || (place != .executable && !described.isEmpty) {
                 return finish(services: described, missing: missing, in: place, scan)
             }
-            tried.append("\(scan.subject) has no descriptor of \(missing.joined(separator: ", "))")
+            noteTried(scan, "has no descriptor of \(missing.joined(separator: ", "))")
             return next(after: place)
         }
         let candidates = pool.services.filter { !hidden.contains($0.name) && !unserved.contains($0.name) }
         guard !candidates.isEmpty else {
-            tried.append("\(scan.subject) holds no descriptor of a service it could serve")
+            noteTried(scan, "holds no descriptor of a service it could serve")
             return next(after: place)
         }
         unserved.formUnion(candidates.dropFirst(Self.maximumCandidates).map(\.name))
@@ -185,8 +185,13 @@ public struct DiscoveryMachine: ~Copyable {
         self.unserved.formUnion(unserved)
         guard served.isEmpty else { return finish(services: served, missing: [], in: place, scan) }
         let names = unserved.prefix(5).joined(separator: ", ") + (unserved.count > 5 ? ", …" : "")
-        tried.append("\(scan.subject) holds descriptors of \(names), and the plugin says that it serves none of them")
+        noteTried(scan, "holds descriptors of \(names), and the plugin says that it serves none of them")
         return next(after: place)
+    }
+
+    /// A place without a subject, such as the script of a program that has none, is not worth a word.
+    private mutating func noteTried(_ scan: Scan, _ what: String) {
+        if !scan.subject.isEmpty { tried.append("\(scan.subject) \(what)") }
     }
 
     private mutating func next(after place: Place) -> Order {
