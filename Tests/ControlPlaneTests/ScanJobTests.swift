@@ -31,6 +31,19 @@ internal import Testing
         #expect(scan.places == ["passwd"])
     }
 
+    @Test func aFileThatCostsTooMuchIsGivenUpAndTold() throws {
+        // Each start is a gzip header whose file name goes on to the end of all.
+        let header: [UInt8] = [0x1f, 0x8b, 0x08, 0x08, 1, 1, 1, 1, 1, 1]
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("costly-\(UUID())").path
+        try Data((0..<40_000).flatMap { _ in header }).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let scan = job(.files([path])).run().scan
+        #expect(
+            scan.trouble
+                == "descriptors: \(path) holds no descriptor [given up: to look through it costs more than any program does]"
+        )
+    }
+
     @Test func theProcessBehindAShellIsLookedAtToo() throws {
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")

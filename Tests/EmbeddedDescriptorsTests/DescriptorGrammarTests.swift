@@ -4,7 +4,8 @@ internal import Testing
 
 @Suite struct DescriptorGrammarTests {
     private func accepts(_ bytes: [UInt8], as kind: DescriptorGrammar.Kind, depth: Int = 32) -> Bool {
-        withBytes(bytes) { DescriptorGrammar.accepts($0, as: kind, depth: depth) }
+        var walked = 0
+        return withBytes(bytes) { DescriptorGrammar.accepts($0, as: kind, depth: depth, walked: &walked) }
     }
 
     @Test func `What protoc writes is accepted`() {

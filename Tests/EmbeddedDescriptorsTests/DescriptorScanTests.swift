@@ -97,6 +97,73 @@ internal import Testing
         #expect(scan(elf + paths, bounds: bounds).isEmpty)
     }
 
+    /// How many bytes the scan looked at, and how it ended.
+    private func cost(_ bytes: [UInt8], bounds: ScanBounds = ScanBounds()) -> (walked: Int, end: DescriptorScan.End) {
+        withBytes(bytes) { bytes in
+            var scan = DescriptorScan(bounds: bounds)
+            scan.read(whole: bytes)
+            return (scan.walkedBytes, scan.end)
+        }
+    }
+
+    @Test func `Starts that each look at all that follows are given up`() {
+        var bounds = ScanBounds()
+        bounds.maximumWalkedBytes = 1 << 20
+        // Each start is a message that skips those behind it, and shares with them a long end that is refused.
+        let shared = [UInt8]((0..<50_000).flatMap { _ in [0x58, 1] as [UInt8] }) + [0xff]
+        func length(_ count: Int) -> [UInt8] {
+            [UInt8(count & 0x7f) | 0x80, UInt8(count >> 7 & 0x7f) | 0x80, UInt8(count >> 14)]
+        }
+        var starts: [UInt8] = []
+        for _ in 0..<1000 {
+            let head = Written.field(1, "M") + [0x5a] + length(starts.count)
+            starts =
+                Written.field(1, "a.proto") + [0x22] + length(head.count + starts.count + shared.count) + head + starts
+        }
+        let hostile = elf + starts + shared
+        let (walked, end) = cost(hostile, bounds: bounds)
+        #expect(end == .exhausted)
+        #expect(walked < bounds.maximumWalkedBytes + hostile.count)
+    }
+
+    @Test func `Honest bytes cost what they are long, and are read whole`() {
+        let files = (0..<200).flatMap { Written.file("file\($0).proto", messages: ["A", "B", "C"]) }
+        let (walked, end) = cost(elf + files)
+        #expect(end == .whole)
+        #expect(walked < files.count * 2)
+    }
+
+    @Test func `Packed bytes that come to nothing count too`() {
+        var bounds = ScanBounds()
+        bounds.maximumUnpackedBytes = 1 << 20
+        // Each start is a header whose file name goes on to the end of all.
+        let named: [UInt8] = [0x1f, 0x8b, 0x08, 0x08, 1, 1, 1, 1, 1, 1]
+        let hostile = elf + (0..<5000).flatMap { _ in named } + [0]
+        let (result, unpacked) = withBytes(hostile) { bytes in
+            var scan = DescriptorScan(bounds: bounds)
+            scan.read(whole: bytes)
+            return (scan.end, scan.unpackedBytes)
+        }
+        #expect(result == .exhausted)
+        #expect(unpacked < bounds.maximumUnpackedBytes + 16 * hostile.count + 100)
+    }
+
+    @Test func `It is asked at each start whether to go on`() {
+        var questions = 0
+        let files = (0..<5).flatMap { Written.file("file\($0).proto") }
+        let found = withBytes(elf + files) { bytes in
+            var scan = DescriptorScan {
+                questions += 1
+                // Once for the whole, once for the part, then before each start.
+                return questions > 4
+            }
+            scan.read(whole: bytes)
+            #expect(scan.end == .stopped)
+            return scan.files.count
+        }
+        #expect(found == 2)
+    }
+
     @Test func `Mutations of descriptors never trap`() {
         var randomness = Randomness(state: 7)
         let base =

@@ -50,4 +50,20 @@ internal import Testing
         #expect(length(head + [0x22, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]) == head.count)
         #expect(length(head + [0x22, 0x80]) == head.count)
     }
+
+    @Test func `A field that is refused at its end counts as looked at`() {
+        var walked = 0
+        let good = [[UInt8]](repeating: Written.message("A"), count: 1000).flatMap { Written.field(3, $0) }
+        let file = Written.field(1, "a.proto") + Written.field(4, Written.field(1, "M") + good + [0xff])
+        #expect(withBytes(file) { FileWalk.descriptor(at: $0, ScanBounds(), walked: &walked)?.length } == nil)
+        #expect(walked > 1000 * 15 && walked <= file.count)
+    }
+
+    @Test func `A value that is not looked into counts nothing`() {
+        var walked = 0
+        let options = Written.field(7, [UInt8](repeating: 0, count: 100_000))
+        let file = Written.field(1, "a.proto") + Written.field(4, Written.field(1, "1") + options)
+        #expect(withBytes(file) { FileWalk.descriptor(at: $0, ScanBounds(), walked: &walked)?.length } == nil)
+        #expect(walked < 100)
+    }
 }

@@ -64,8 +64,9 @@ struct ScanJob: Sendable {
         do throws(SystemError) {
             let file = try ScannedFile(facts.executable, known: known[Self.executableKey])
             let places = file.files.isEmpty ? [] : [facts.program ?? facts.executable]
+            let ending = file.end.reason.map { " [\($0)]" } ?? ""
             return Report(
-                scan: .init(files: file.files.map(\.bytes), places: places, subject: subject),
+                scan: .init(files: file.files.map(\.bytes), places: places, subject: subject + ending),
                 known: [Self.executableKey: file])
         } catch {
             return Report(
@@ -124,7 +125,10 @@ struct ScanJob: Sendable {
                 report.known[absolute] = file
                 report.scan.files += file.files.map(\.bytes)
                 report.scan.places.append(path)
-                if file.files.isEmpty { troubles.append("\(absolute) holds no descriptor") }
+                if file.files.isEmpty {
+                    let ending = file.end.reason.map { " [\($0)]" } ?? ""
+                    troubles.append("\(absolute) holds no descriptor\(ending)")
+                }
             } catch {
                 troubles.append("\(absolute) cannot be read: \(error.reason)")
             }

@@ -32,15 +32,24 @@ enum DescriptorGrammar {
         case repeatedText
     }
 
+    /// No name of a message, field or method is longer.
+    static let maximumNameBytes = 4096
+
     /// Whether `bytes` are a whole `kind`. `depth` bounds the messages within.
-    static func accepts(_ bytes: UnsafeRawBufferPointer, as kind: Kind, depth: Int) -> Bool {
+    ///
+    /// Adds to `walked` how many bytes it looked at, whatever the answer.
+    static func accepts(_ bytes: UnsafeRawBufferPointer, as kind: Kind, depth: Int, walked: inout Int) -> Bool {
         guard depth > 0 else { return false }
         var seen: UInt64 = 0
         var cursor = MessageCursor(bytes)
+        // Values are passed over by the cursor; who looks into one counts it.
+        var passedOver = 0
+        defer { walked += cursor.offset - passedOver }
         do throws(MessageCursor.Fault) {
             while let field = try cursor.next() {
+                if case .bytes(let value) = field.value { passedOver += value.count }
                 guard let content = content(of: field.number, in: kind) else { continue }
-                guard accepts(field.value, as: content, depth: depth) else { return false }
+                guard accepts(field.value, as: content, depth: depth, walked: &walked) else { return false }
                 switch content {
                 case .repeatedMessage, .repeatedText: break
                 case .name, .typeName, .text, .integer, .message:
@@ -56,14 +65,19 @@ enum DescriptorGrammar {
         return seen & required(in: kind) == required(in: kind)
     }
 
-    private static func accepts(_ value: MessageCursor.Value, as content: Content, depth: Int) -> Bool {
+    private static func accepts(
+        _ value: MessageCursor.Value, as content: Content, depth: Int, walked: inout Int
+    ) -> Bool {
         switch (value, content) {
-        case (.bytes(let bytes), .name): isName(bytes)
-        case (.bytes(let bytes), .typeName): isTypeName(bytes)
-        case (.bytes, .text), (.bytes, .repeatedText), (.varint, .integer): true
+        case (.bytes(let bytes), .name), (.bytes(let bytes), .typeName):
+            guard bytes.count <= maximumNameBytes else { return false }
+            walked += bytes.count
+            if case .name = content { return isName(bytes) }
+            return isTypeName(bytes)
+        case (.bytes, .text), (.bytes, .repeatedText), (.varint, .integer): return true
         case (.bytes(let bytes), .message(let kind)), (.bytes(let bytes), .repeatedMessage(let kind)):
-            accepts(bytes, as: kind, depth: depth - 1)
-        default: false
+            return accepts(bytes, as: kind, depth: depth - 1, walked: &walked)
+        default: return false
         }
     }
 

@@ -8,9 +8,7 @@ extension DescriptorScan {
     mutating func readTexts(in text: UnsafeRawBufferPointer) {
         for introduction in Self.introductions {
             var position = 0
-            while walkedBytes < bounds.maximumWalkedBytes,
-                let start = introduction.next(in: text, from: position)
-            {
+            while let start = introduction.next(in: text, from: position), goesOn() {
                 position = start + introduction.count
                 guard let (bytes, end) = literals(from: position, in: text) else { continue }
                 position = end
@@ -25,12 +23,9 @@ extension DescriptorScan {
         var end = start
         while let quote = opening(from: end, in: text) {
             let room = bounds.maximumFileBytes - bytes.count
-            guard let literal = EscapedLiteral(at: quote, in: text, maximumBytes: room) else {
-                // It was read as far as it is allowed to be long.
-                walkedBytes += min(room, text.count - quote)
-                break
-            }
-            walkedBytes += literal.end - end
+            guard
+                let literal = EscapedLiteral(at: quote, in: text, maximumBytes: room, walked: &walkedBytes)
+            else { break }
             bytes += literal.bytes
             end = literal.end
         }

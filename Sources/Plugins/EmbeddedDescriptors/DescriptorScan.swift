@@ -16,11 +16,44 @@ public struct DescriptorScan: ~Copyable {
     private var positions: [String: Int] = [:]
     private var keptBytes = 0
     var walkedBytes = 0
-    private var unpackedBytes = 0
+    /// What unpacking has cost, in the account of `ScanBounds.maximumUnpackedBytes`.
+    private(set) var unpackedBytes = 0
     private var inflater = Inflater()
 
-    public init(bounds: ScanBounds = ScanBounds()) {
+    /// How it ended.
+    public enum End: Sendable, Equatable {
+        case whole
+        /// A bound of work was reached: the file is made to cost much, or holds more than any program.
+        case exhausted
+        /// It was told to stop.
+        case stopped
+
+        /// Why it was given up, for people; nil when it was not.
+        public var reason: String? {
+            switch self {
+            case .whole: nil
+            case .exhausted: "given up: to look through it costs more than any program does"
+            case .stopped: "given up: it took too long"
+            }
+        }
+    }
+
+    public private(set) var end = End.whole
+    private let isLate: () -> Bool
+
+    /// - Parameter isLate: asked before each part and each place at which a descriptor may begin; true stops the scan
+    ///   with what there is.
+    public init(bounds: ScanBounds = ScanBounds(), isLate: @escaping () -> Bool = { false }) {
         self.bounds = bounds
+        self.isLate = isLate
+    }
+
+    /// Whether the next place may be looked at.
+    mutating func goesOn() -> Bool {
+        guard end == .whole else { return false }
+        if walkedBytes >= bounds.maximumWalkedBytes || unpackedBytes >= bounds.maximumUnpackedBytes { end = .exhausted }
+        if isLate() { end = .stopped }
+        return end == .whole
     }
 
     /// All that is embedded in `bytes`, in the order in which it stands there.
@@ -35,7 +68,8 @@ public struct DescriptorScan: ~Copyable {
 
     /// Takes in a whole file: a descriptor set, or anything with descriptors in it.
     public mutating func read(whole bytes: UnsafeRawBufferPointer) {
-        if let set = DescriptorSet.read(bytes, bounds) {
+        guard goesOn() else { return }
+        if let set = DescriptorSet.read(bytes, bounds, walked: &walkedBytes) {
             for file in set { keep(file.path, file.bytes) }
             return
         }
@@ -46,6 +80,7 @@ public struct DescriptorScan: ~Copyable {
     /// Takes in a part of an executable. Parts must overlap by `ScanBounds.maximumFileBytes`: what a part cuts off is found
     /// whole in the next.
     public mutating func read(window bytes: UnsafeRawBufferPointer) {
+        guard goesOn() else { return }
         readRaw(in: bytes)
         readPacked(in: bytes)
     }
@@ -54,9 +89,7 @@ public struct DescriptorScan: ~Copyable {
 
     private mutating func readRaw(in bytes: UnsafeRawBufferPointer) {
         var position = 0
-        while walkedBytes < bounds.maximumWalkedBytes,
-            let name = Self.nameEnd.next(in: bytes, from: position)
-        {
+        while let name = Self.nameEnd.next(in: bytes, from: position), goesOn() {
             let end = name + Self.nameEnd.count
             position = readDescriptor(named: end, in: bytes) ?? end
         }
@@ -99,9 +132,7 @@ public struct DescriptorScan: ~Copyable {
     private mutating func readPacked(in bytes: UnsafeRawBufferPointer) {
         var position = 0
         var unpacked = ByteBuffer()
-        while unpackedBytes < bounds.maximumUnpackedBytes,
-            let start = Self.gzipStart.next(in: bytes, from: position)
-        {
+        while let start = Self.gzipStart.next(in: bytes, from: position), goesOn() {
             position = start + Self.gzipStart.count
             unpacked.clear()
             let member = UnsafeRawBufferPointer(rebasing: bytes[start...].prefix(bounds.maximumFileBytes))
@@ -110,8 +141,8 @@ public struct DescriptorScan: ~Copyable {
                 // Programs embed other packed things, too. Both a descriptor and a set of them begin with a field 1.
                 $0.first == 0x0a
             }
-            // A try costs something even when nothing comes out.
-            unpackedBytes += unpacked.count + 64
+            // A try costs something even when nothing goes in and nothing comes out.
+            unpackedBytes += unpacked.count + inflater.consumedBytes * 16 + 64
             guard result == .done else { continue }
             read(descriptorOrSet: unpacked.bytes)
         }
@@ -121,7 +152,7 @@ public struct DescriptorScan: ~Copyable {
     mutating func read(descriptorOrSet bytes: UnsafeRawBufferPointer) {
         if let (length, path) = FileWalk.descriptor(at: bytes, bounds, walked: &walkedBytes), length == bytes.count {
             keep(path, bytes[...])
-        } else if let set = DescriptorSet.read(bytes, bounds) {
+        } else if let set = DescriptorSet.read(bytes, bounds, walked: &walkedBytes) {
             for file in set { keep(file.path, file.bytes) }
         }
     }

@@ -6,12 +6,15 @@ struct EscapedLiteral {
 
     /// Reads the literal whose opening quote stands at `start`; nil when it does not end, or is longer than
     /// `maximumBytes`.
-    init?(at start: Int, in text: UnsafeRawBufferPointer, maximumBytes: Int) {
+    ///
+    /// - Parameter walked: grows by how many bytes were looked at, whatever the answer.
+    init?(at start: Int, in text: UnsafeRawBufferPointer, maximumBytes: Int, walked: inout Int) {
         guard start < text.count else { return nil }
         let quote = text[start]
         guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
         var bytes: [UInt8] = []
         var position = start + 1
+        defer { walked += position - start }
         while position < text.count, bytes.count <= maximumBytes {
             let byte = text[position]
             position += 1
@@ -26,6 +29,11 @@ struct EscapedLiteral {
             }
         }
         return nil
+    }
+
+    init?(at start: Int, in text: UnsafeRawBufferPointer, maximumBytes: Int) {
+        var walked = 0
+        self.init(at: start, in: text, maximumBytes: maximumBytes, walked: &walked)
     }
 
     /// Reads what follows a backslash.

@@ -11,6 +11,8 @@ struct FileWalk {
     private var position = 0
     private var imports = 0
     private var isOfEdition = false
+    /// Bytes looked at, those of the field that was refused included.
+    private var walked = 0
 
     private var path = ""
     /// There is more to it than a name.
@@ -23,14 +25,14 @@ struct FileWalk {
 
     /// The length of the descriptor at the first byte, and its path; nil when there is none.
     ///
-    /// Answers in `walked` how many bytes it looked at.
+    /// Adds to `walked` how many bytes it looked at, whatever the answer: a field may be long, and refused at its end.
     static func descriptor(
         at bytes: UnsafeRawBufferPointer, _ bounds: ScanBounds, walked: inout Int
     ) -> (length: Int, path: String)? {
         let room = UnsafeRawBufferPointer(rebasing: bytes.prefix(bounds.maximumFileBytes))
         var walk = FileWalk(room, bounds)
         let length = walk.run()
-        walked += walk.position
+        walked += walk.walked
         guard length > 0, walk.holdsAnything else { return nil }
         return (length, walk.path)
     }
@@ -81,39 +83,49 @@ struct FileWalk {
     private mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var cursor = MessageCursor(bytes)
         guard let field = try? cursor.next() else { return false }
+        if case .bytes(let value) = field.value { walked += bytes.count - value.count } else { walked += bytes.count }
         switch (field.number, field.value) {
         case (1, .bytes(let name)): return takeName(name)
-        case (2, .bytes(let package)): return package.isEmpty || DescriptorGrammar.isTypeName(package)
+        case (2, .bytes(let package)):
+            guard package.count <= DescriptorGrammar.maximumNameBytes else { return false }
+            walked += package.count
+            return package.isEmpty || DescriptorGrammar.isTypeName(package)
         case (3, .bytes(let path)):
             imports += 1
-            return Self.isPath(path, bounds)
+            return isPath(path)
         case (4, .bytes(let message)): return nested(message, .message)
         case (5, .bytes(let enumeration)): return nested(enumeration, .enumeration)
         case (6, .bytes(let service)): return nested(service, .service)
         case (7, .bytes(let field)): return nested(field, .field)
-        case (8, .bytes(let options)): return Self.areFileOptions(options)
+        case (8, .bytes(let options)): return areFileOptions(options)
         case (9, .bytes(let positions)): return nested(positions, .any)
         case (10, .varint(let index)), (11, .varint(let index)): return index < UInt64(imports)
         case (10, .bytes(let indices)), (11, .bytes(let indices)):
             // Packed; with 128 imports an index has two bytes.
+            walked += indices.count
             return !indices.isEmpty && (imports > 127 || indices.allSatisfy { Int($0) < imports })
         case (12, .bytes(let syntax)):
             isOfEdition = syntax.elementsEqual("editions".utf8)
             return isOfEdition || syntax.elementsEqual("proto3".utf8) || syntax.elementsEqual("proto2".utf8)
         case (14, .varint(let edition)): return isOfEdition && edition < 100_000
-        case (15, .bytes(let path)): return isOfEdition && Self.isPath(path, bounds)
+        case (15, .bytes(let path)): return isOfEdition && isPath(path)
         default: return false
         }
     }
 
     private mutating func takeName(_ name: UnsafeRawBufferPointer) -> Bool {
-        guard Self.isPath(name, bounds) else { return false }
+        guard isPath(name) else { return false }
         path = String(decoding: name, as: UTF8.self)
         return true
     }
 
-    private func nested(_ bytes: UnsafeRawBufferPointer, _ kind: DescriptorGrammar.Kind) -> Bool {
-        DescriptorGrammar.accepts(bytes, as: kind, depth: bounds.maximumDepth)
+    private mutating func nested(_ bytes: UnsafeRawBufferPointer, _ kind: DescriptorGrammar.Kind) -> Bool {
+        DescriptorGrammar.accepts(bytes, as: kind, depth: bounds.maximumDepth, walked: &walked)
+    }
+
+    private mutating func isPath(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        walked += min(bytes.count, bounds.maximumPathBytes)
+        return Self.isPath(bytes, bounds)
     }
 
     /// Readable text of a sane length.
@@ -122,8 +134,9 @@ struct FileWalk {
     }
 
     /// The numbers of `FileOptions`, and extensions: a tag of a neighbour's text is rarely one of them.
-    private static func areFileOptions(_ options: UnsafeRawBufferPointer) -> Bool {
+    private mutating func areFileOptions(_ options: UnsafeRawBufferPointer) -> Bool {
         var cursor = MessageCursor(options)
+        defer { walked += cursor.offset }
         do throws(MessageCursor.Fault) {
             while let field = try cursor.next() {
                 switch (field.number, field.value) {

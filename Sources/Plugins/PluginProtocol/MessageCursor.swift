@@ -25,6 +25,9 @@ public struct MessageCursor {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
+    /// How many bytes lie behind it, those of values that were passed over included.
+    public var offset: Int { position }
+
     public init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }

@@ -25,6 +25,9 @@ public struct Inflater: ~Copyable {
         case malformed(String)
     }
 
+    /// How much of its input the last unpacking has read.
+    public var consumedBytes: Int { stream.map { Int(clamping: $0.pointee.total_in) } ?? 0 }
+
     /// Appends what `packed`, one gzip member, holds. At anything but `done` the bytes appended mean nothing.
     public mutating func unpack(
         _ packed: UnsafeRawBufferPointer, into buffer: inout ByteBuffer, maximumBytes: Int
