@@ -3,7 +3,7 @@ internal import Testing
 
 /// The breaker, seen through the pool machine that asks it.
 @Suite struct BreakerTests {
-    /// Opens at the third failure within 1000 and stays open for 500 at the least.
+    /// Opens at the third failure within 1000 and stays open for 500 at the most.
     private func machine(minimum: Int = 1, maximum: Int = 0) -> PoolMachine {
         PoolMachine(
             configuration: .init(
@@ -52,7 +52,7 @@ internal import Testing
                     Issue.record("no wake")
                     return
                 }
-                if number == 3 { #expect((now + 500...now + 550).contains(time)) }
+                if number == 3 { #expect((now + 450...now + 500).contains(time)) }
                 now = time
                 _ = pool.timeReached(now: now)
             }

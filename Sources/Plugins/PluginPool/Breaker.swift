@@ -17,7 +17,7 @@ struct Breaker: Sendable {
     private let limit: Int
     /// Nanoseconds in which they have to happen.
     private let window: UInt64
-    /// Nanoseconds that it stays open at the least.
+    /// Nanoseconds that it stays open at the most.
     private let pause: UInt64
     /// When the last failures were, oldest first; never `limit` of them.
     private var times: [UInt64] = []
@@ -30,7 +30,7 @@ struct Breaker: Sendable {
 
     /// A start has failed or an instance has died.
     ///
-    /// - Parameter random: any number; spreads the pause over another tenth, so that plugins that failed together do not
+    /// - Parameter random: any number; takes up to a tenth off the pause, so that plugins that failed together do not
     ///   come back together.
     mutating func failed(now: UInt64, random: UInt64) {
         switch state {
@@ -60,7 +60,7 @@ struct Breaker: Sendable {
 
     private mutating func open(now: UInt64, random: UInt64) {
         times = []
-        state = .open(until: now.adding(pause).adding(random % (pause / 10 + 1)))
+        state = .open(until: now.adding(pause - random % (pause / 10 + 1)))
     }
 }
 

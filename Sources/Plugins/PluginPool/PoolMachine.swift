@@ -14,7 +14,7 @@ public struct PoolMachine: ~Copyable {
         public var maximum: Int
         /// Nanoseconds before the first restart.
         public var initialBackoff: UInt64
-        /// Nanoseconds, the most between two restarts and the least that the breaker stays open.
+        /// Nanoseconds, the most between two restarts and the most that the breaker stays open.
         public var maximumBackoff: UInt64
         /// Failures that open the breaker.
         public var breakerFailures: Int
