@@ -162,6 +162,47 @@ internal import Testing
         #expect(pool.state == .ready)
     }
 
+    /// A pool of one that serves, whose third growth has just failed, at 50.
+    private func openedByGrowth() -> PoolMachine {
+        var pool = machine(minimum: 1, maximum: 2)
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(id(1), now: 0)
+        for (number, now) in [(2, 0), (3, 10), (4, 50)] as [(UInt64, UInt64)] {
+            _ = pool.callsWait(now: now)
+            _ = pool.timeReached(now: now)
+            let orders = pool.instanceGone(id(number), now: now, random: 0)
+            #expect(orders == (number == 4 ? [.wake(at: 550)] : []))
+        }
+        #expect(pool.breakerState == .open(until: 550))
+        return pool
+    }
+
+    @Test func onceItsPauseIsOverABreakerThatFailedGrowthOpenedIsClosed() {
+        var pool = openedByGrowth()
+        #expect(pool.timeReached(now: 550) == [])
+        #expect(pool.breakerState == .closed)
+        #expect(pool.state == .ready)
+    }
+
+    @Test(arguments: [true, false]) func anInstanceThatDiesThenIsReplacedAfterItsBackoff(wakeCame: Bool) {
+        var pool = openedByGrowth()
+        if wakeCame { _ = pool.timeReached(now: 550) }
+        #expect(pool.instanceGone(id(1), now: 560, random: 0) == [.wake(at: 570)])
+        #expect(pool.state == .backoff)
+        #expect(pool.timeReached(now: 570) == [.launch(id(5))])
+        #expect(pool.restarts == 1)
+    }
+
+    @Test func growthThatIsWaitedForWhileItIsOpenIsTheTrial() {
+        var pool = openedByGrowth()
+        #expect(pool.callsWait(now: 60) == [.wake(at: 550)])
+        #expect(pool.timeReached(now: 550) == [.launch(id(5))])
+        #expect(pool.breakerState == .halfOpen)
+        #expect(pool.instanceReady(id(5), now: 560) == [.admit(id(5))])
+        #expect(pool.breakerState == .closed)
+        #expect(pool.restarts == 0)
+    }
+
     @Test func stopIsDoneAtOnceWhileItIsOpen() {
         var pool = opened()
         #expect(pool.stop() == [.stopped])

@@ -167,6 +167,7 @@ internal import Testing
         #expect(pool.callsWait(now: 20) == [.wake(at: 110)])
         #expect(pool.callsWait(now: 30) == [])
         #expect(pool.timeReached(now: 110) == [.launch(third)])
+        #expect(pool.restarts == 0)
     }
 
     @Test func aPoolOfFixedSizeNeverGrows() {

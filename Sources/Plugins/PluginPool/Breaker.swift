@@ -51,6 +51,11 @@ struct Breaker: Sendable {
         state = .halfOpen
     }
 
+    /// The pause is over and nothing is to be launched, so nothing can try: what fails from now on is counted afresh.
+    mutating func pauseEnded() {
+        state = .closed
+    }
+
     /// An instance has become ready. A closed breaker forgets nothing: instances that die as soon as they are ready
     /// have to open it.
     mutating func succeeded() {

@@ -125,6 +125,7 @@ public struct PoolMachine: ~Copyable {
 
     /// A call found every instance busy. One more is launched, unless the last that was added is still starting.
     public mutating func callsWait(now: UInt64) -> [PoolOrder] {
+        settleBreaker(now: now)
         guard mayGrow else { return [] }  // a race: several workers see the same rush
         target += 1
         return fill(now: now)
@@ -132,6 +133,7 @@ public struct PoolMachine: ~Copyable {
 
     /// The instance takes no calls any more, though it may answer those it has: it is taken out and replaced.
     public mutating func instanceBroken(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
+        settleBreaker(now: now)
         switch instances[id] {
         case .ready(let since):
             instances[id] = .draining
@@ -148,6 +150,7 @@ public struct PoolMachine: ~Copyable {
 
     /// The instance answers nobody any more: its calls end, and it is replaced.
     public mutating func instanceUnresponsive(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
+        settleBreaker(now: now)
         guard case .ready(let since) = instances[id] else { return [] }  // a race: it was taken out meanwhile
         instances[id] = .terminating
         noteEnd(readySince: since, now: now, random: random)
@@ -165,6 +168,7 @@ public struct PoolMachine: ~Copyable {
     ///
     /// - Parameter random: any number, for the spread of the backoff.
     public mutating func instanceGone(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
+        settleBreaker(now: now)
         guard let stage = instances.removeValue(forKey: id) else { return [] }
         if mode == .stopping { return finishStop() }
         switch stage {
@@ -177,7 +181,8 @@ public struct PoolMachine: ~Copyable {
 
     /// The time of the last `wake` has come.
     public mutating func timeReached(now: UInt64) -> [PoolOrder] {
-        fill(now: now)
+        settleBreaker(now: now)
+        return fill(now: now)
     }
 
     /// Calls finish, then every process ends.
@@ -212,11 +217,23 @@ public struct PoolMachine: ~Copyable {
 
     // MARK: Decisions
 
+    /// Closes a breaker whose pause has ended while nothing is missing and nothing starts: a growth that failed opened
+    /// it, no trial will close it, and the next instance that dies is to be replaced as any other. Before each event,
+    /// as the wake may come late.
+    private mutating func settleBreaker(now: UInt64) {
+        guard case .open(let until) = breaker.state, now >= until, startingCount == 0, readyCount >= target else { return }
+        breaker.pauseEnded()
+    }
+
     /// Launches what is missing, or asks to be woken when it may.
     private mutating func fill(now: UInt64) -> [PoolOrder] {
         guard mode == .running else { return [] }
         let missing = target - readyCount - startingCount
-        guard missing > 0 else { return [] }
+        guard missing > 0 else {
+            // For `settleBreaker`.
+            if case .open(let until) = breaker.state, startingCount == 0, now < until { return [.wake(at: until)] }
+            return []
+        }
         switch breaker.state {
         case .closed:
             if now < notBefore { return [.wake(at: notBefore)] }
@@ -244,14 +261,14 @@ public struct PoolMachine: ~Copyable {
     }
 
     private mutating func noteEnd(readySince: UInt64?, now: UInt64, random: UInt64) {
-        if let readySince {
-            if now &- readySince > backoff(failures) { failures = 0 }
-        } else if target > configuration.minimum {
+        if readySince == nil, target > configuration.minimum {
             // A start that fails is not repeated for its own sake: calls that still wait ask again.
             target -= 1
+        } else {
+            owedRestarts += 1
         }
+        if let readySince, now &- readySince > backoff(failures) { failures = 0 }
         failures += 1
-        owedRestarts += 1
         let wait = backoff(failures)
         // Up to a quarter less: plugins that died together do not come back together.
         notBefore = max(notBefore, now.adding(wait - random % (wait / 4 + 1)))
