@@ -100,6 +100,12 @@ public final class HTTPConnection {
         }
     }
 
+    /// Whether something came within so many milliseconds. That nothing came is only as certain as the wait is long.
+    public func hasBytes(within milliseconds: Int32) -> Bool {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&question, 1, milliseconds) > 0
+    }
+
     /// Bytes that were sent until the server closed the connection.
     public func remainder() throws -> [UInt8] {
         while try fill() {}

@@ -9,12 +9,12 @@ internal import Routing
 internal import Telemetry
 
 extension DataPlaneConfiguration {
-    /// What the file's keys mean for the workers.
-    init(_ configuration: Configuration, workers: Int, logFormat: LogFormat) {
+    /// What the file's keys mean for one worker of `workers`.
+    init(_ configuration: Configuration, worker: Int, of workers: Int, logFormat: LogFormat) {
         let limits = configuration.limits
         var http = HTTPServerConfiguration()
         http.maximumHeaderBytes = limits.maximumHeaderBytes
-        http.maximumConnections = max(1, limits.maximumConnections / workers)
+        http.maximumConnections = limits.connections(ofWorker: worker, of: workers)
         http.bodyTimeout = .seconds(300)
         http.idleTimeoutSeconds = UInt32(clamping: limits.idleTimeout.components.seconds)
         self.init(
@@ -30,6 +30,25 @@ extension DataPlaneConfiguration {
             requestTimeout: UInt64(clamping: limits.requestTimeout.wholeNanoseconds),
             logsAccess: configuration.log.access,
             logsJSON: logFormat == .json)
+    }
+}
+
+extension Configuration {
+    /// How many workers there are on a machine that offers `cores`: none without a connection of its own.
+    func workerCount(cores: Int, maximum: Int) -> Int {
+        min(workers ?? cores, maximum, limits.maximumConnections)
+    }
+}
+
+extension Limits {
+    /// The share of `connections` that one worker of `workers` takes. Together they are the whole limit, to a connection;
+    /// a remainder goes to the first workers.
+    ///
+    /// Shares that are fixed keep nobody waiting for room that there is. The workers wait for clients on one socket, and
+    /// libmicrohttpd takes it out of its epoll set while its share is used up: a client in the socket's queue wakes the
+    /// workers that have room, and waits only while no worker has, which is when the whole limit is reached.
+    func connections(ofWorker worker: Int, of workers: Int) -> Int {
+        maximumConnections / workers + (worker < maximumConnections % workers ? 1 : 0)
     }
 }
 

@@ -54,7 +54,8 @@ public struct GatewayServer {
             configuration, maximumInstances: Self.maximumInstances, maximumDescriptors: formerLimit, logger: logger)
         let control = try ControlLoop()
         let reports = try Mailbox<WorkerReport>()
-        let workerCount = min(configuration.workers ?? Linux.availableCores(), QueueBoard.maximumWorkers)
+        let workerCount = configuration.workerCount(
+            cores: Linux.availableCores(), maximum: QueueBoard.maximumWorkers)
         let workers = try WorkerFleet(count: workerCount, reports: reports)
         let plane = ControlPlane(
             configuration: configuration, environment: environment, workers: workers, control: control)
@@ -62,11 +63,12 @@ public struct GatewayServer {
         try reports.open(on: control.loop) { report in plane.assumeIsolated { $0.received(report) } }
 
         plane.assumeIsolated { $0.announce() }
-        let dataPlane = DataPlaneConfiguration(configuration, workers: workerCount, logFormat: format)
         guard let publicSocket = listeners.takePublic() else { return }
         for number in 0..<workerCount {
             try workers.start(
-                number, listener: try Linux.duplicate(publicSocket.raw), configuration: dataPlane,
+                number, listener: try Linux.duplicate(publicSocket.raw),
+                configuration: DataPlaneConfiguration(
+                    configuration, worker: number, of: workerCount, logFormat: format),
                 board: environment.board
             ) { [logger] reason in
                 logger.critical("a worker cannot run", metadata: ["worker": "\(number)", "reason": "\(reason)"])
