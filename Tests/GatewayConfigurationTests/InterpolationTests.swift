@@ -68,6 +68,64 @@ internal import Testing
         #expect(pluginFaults("env: { '${PORT}': a }").count == 1)
     }
 
+    /// Every kind of reader that says in a fault what it has found.
+    @Test(arguments: [
+        "workers: '${S}'", "listen: '${S}'", "admin: '${S}'", "runtime_directory: '${S}'", "errors: '${S}'",
+        "limits: { connections: '${S}' }", "limits: { request_body: '${S}' }", "limits: { idle_timeout: '${S}' }",
+        "drain_delay: '${S}'", "json: { names: '${S}' }", "log: { access: '${S}' }", "log: { level: '${S}' }",
+        "hosts: ['${S}/']", "hosts: ['${S}', '${S}']", "forward_headers: ['${S} ']",
+        "forward_headers: ['${S}', '${S}']",
+        "forward_headers: ['${RESERVED}']", "plugins: [{ command: [a], name: '${S}.' }]",
+        "plugins: [{ command: [a], name: '${S}X' }]", "plugins: [{ command: [a], name: '${NAME}' }]",
+        "plugins: [{ command: [a], name: 's3cret' }, { command: [a], name: '${S}' }]",
+    ])
+    func `No fault repeats what was filled in`(_ yaml: String) {
+        expectHidden(yaml)
+    }
+
+    @Test(arguments: [
+        "services: ['${S}', '${S}']", "services: ['${S}-']", "pass_env: ['${S}', '${S}']", "pass_env: ['${S}-']",
+        "pass_env: ['${PLUGIN}']", "descriptors: ['${S}', '${S}']", "descriptors: '${S}'", "versions: ['${S}']",
+        "versions: ['${N}', '${N}']", "versions: '${S}'", "protocols: ['${S}']",
+        "env: { A-B: '${S}' }",
+        "env: { A: \"${S}\\0\" }", "env: { s3cret: x }\ncookie: { key: '${S}', value: v }",
+        "cookie: { key: '${S}-', value: v }", "cookie: { key: '${PLUGIN}', value: v }", "mtls: '${S}'",
+        "required: '${S}'", "start_timeout: '${S}'", "pool: { max: '${S}' }", "pool: { max: '${N}' }",
+        "pool: { min: '${N}' }", "health: { failures: '${S}' }", "restart: { initial: '${S}' }",
+        "mount: '${S}'", "sha256: '${S}'",
+    ])
+    func `No fault of a plugin repeats what was filled in`(_ line: String) {
+        let lines = line.split(separator: "\n").map { "    \($0)\n" }.joined()
+        expectHidden("plugins:\n  - name: a\n    command: [a]\n\(lines)")
+    }
+
+    @Test func `What was read out of something that was filled in is not repeated either`() {
+        let environment = ["TWO": "2"]
+        #expect(
+            faults("plugins: [{ name: a, command: [a], pool: { min: 3, max: '${TWO}' } }]", environment: environment)
+                == [
+                    "p.yaml:1:57: plugins[0].pool.max: what ${…} stands for is less than min, which is 3"
+                ])
+        #expect(
+            faults("plugins: [{ name: a, command: [a], pool: { min: '${TWO}', max: 1 } }]", environment: environment)
+                == [
+                    "p.yaml:1:64: plugins[0].pool.max: 1 is less than min, which is what ${…} stands for"
+                ])
+    }
+
+    private func expectHidden(_ yaml: String) {
+        let secrets = [
+            "S": "s3cret", "RESERVED": "grpc-s3cret", "NAME": "healthz", "PLUGIN": "PLUGIN_MIN_PORT", "N": "98765432",
+        ]
+        let told = faults(yaml, environment: secrets)
+        #expect(!told.isEmpty)
+        for fault in told {
+            // `s3cret` as the file itself has it stands in no fault but in a key's path.
+            let message = fault.split(separator: ": ").dropFirst(2).joined(separator: ": ")
+            for secret in secrets.values { #expect(!message.lowercased().contains(secret.lowercased()), "\(fault)") }
+        }
+    }
+
     @Test func `A fault does not repeat what may be a secret`() {
         #expect(
             faults("workers: ${file:/secret}") == [

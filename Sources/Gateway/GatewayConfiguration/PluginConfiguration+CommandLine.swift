@@ -12,7 +12,7 @@ extension PluginConfiguration {
         }
         let derived = Self.name(from: executable)
         self.init(name: name ?? derived, command: command)
-        if let objection = Self.objection(toName: self.name) {
+        if let objection = Self.objection(toName: FilledScalar(self.name)) {
             let remedy = name == nil ? "; give it one with --name" : ""
             throw CommandLineFault("\"\(self.name)\" cannot be a plugin's name: \(objection)\(remedy)")
         }
@@ -25,7 +25,7 @@ extension PluginConfiguration {
             throw CommandLineFault("--cookie: expected KEY=VALUE, found \"\(text)\"")
         }
         let form = Form<String>.cookieKey
-        let key = FilledScalar(text: String(parts[0]), isQuoted: true, isFilled: false)
+        let key = FilledScalar(String(parts[0]))
         do throws(Objection) {
             guard let key = try form.read(key) else {
                 throw Objection("expected \(form.expected), found \(key.shown)")

@@ -5,9 +5,10 @@ extension PluginConfiguration {
     ]
 
     /// What is wrong with `name` as a plugin's name; nil when nothing is.
-    static func objection(toName name: String) -> String? {
+    static func objection(toName scalar: FilledScalar) -> String? {
+        let name = scalar.text
         if reservedNames.contains(name) {
-            return "the name \(name) is one of the gateway's own paths; choose another"
+            return "the name \(scalar.named) is one of the gateway's own paths; choose another"
         }
         let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
@@ -18,6 +19,6 @@ extension PluginConfiguration {
         return isName
             ? nil
             : "expected a lower-case letter, then letters, digits and '-', 63 in all at most, "
-                + "found \"\(name.prefix(80))\""
+                + "found \(scalar.shown)"
     }
 }

@@ -35,7 +35,8 @@ extension Configuration {
                     guard let name = plugin?.name, !name.isEmpty else { return }
                     let mark = section.mark(of: "name")
                     if let line = lines[name] {
-                        section.object("\(name) is already the plugin in line \(line)", to: "name")
+                        section.object(
+                            "\(section.named(name, of: "name")) is already the plugin in line \(line)", to: "name")
                     }
                     lines[name] = lines[name] ?? mark.line
                 }

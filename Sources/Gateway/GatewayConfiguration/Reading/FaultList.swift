@@ -12,6 +12,8 @@ final class FaultList {
     let interpolation: Interpolation
     /// Every key that a section was asked for, list positions left out (`plugins[].name`): what the reader knows.
     private(set) var knownKeys: Set<String> = []
+    /// The paths of values into which something was filled: no fault repeats them.
+    private var filledPaths: Set<String> = []
     /// Where the values stand, for faults that show only when all sources are joined.
     private var marks: [String: YAMLNode.Mark] = [:]
 
@@ -50,6 +52,19 @@ final class FaultList {
     /// Where the value of the key at `path` stands; nil when the file does not have it.
     func place(of path: String) -> ConfigurationFault.Place? {
         marks[path].map { place($0) }
+    }
+
+    /// Something was filled into the value at `path`.
+    func note(filled path: String) {
+        filledPaths.insert(path)
+    }
+
+    /// Whether something was filled into the value at `path`.
+    func isFilled(_ path: String) -> Bool { filledPaths.contains(path) }
+
+    /// The value at `path` as a fault calls it.
+    func named(_ value: some Any, at path: String) -> String {
+        FilledScalar(text: "\(value)", isQuoted: true, isFilled: isFilled(path)).named
     }
 
     /// A section was asked for `path`, whose value stands at `mark` if there is one.

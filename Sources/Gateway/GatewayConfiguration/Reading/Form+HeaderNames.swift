@@ -8,7 +8,7 @@ extension Form where Value == String {
         guard isToken(name) else { return nil }
         let metadata = name.hasPrefix(metadataPrefix) ? String(name.dropFirst(metadataPrefix.count)) : name
         if isReservedMetadata(metadata) {
-            throw Objection("\(scalar.text) is a header that the gateway or the protocol sets; it cannot be forwarded")
+            throw Objection("\(scalar.named) is a header that the gateway or the protocol sets; it cannot be forwarded")
         }
         return metadata.isEmpty ? nil : name
     }

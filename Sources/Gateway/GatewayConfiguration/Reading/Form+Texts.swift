@@ -14,7 +14,7 @@ extension Form where Value == String {
     }
 
     static let pluginName = Form("a name such as orders") { (scalar) throws(Objection) in
-        if let objection = PluginConfiguration.objection(toName: scalar.text) { throw Objection(objection) }
+        if let objection = PluginConfiguration.objection(toName: scalar) { throw Objection(objection) }
         return scalar.text
     }
 
@@ -32,7 +32,7 @@ extension Form where Value == String {
             "PLUGIN_PROTOCOL_VERSIONS", "PLUGIN_MIN_PORT", "PLUGIN_MAX_PORT", "PLUGIN_CLIENT_CERT",
             "PLUGIN_UNIX_SOCKET_DIR", "PLUGIN_UNIX_SOCKET_GROUP", "PLUGIN_MULTIPLEX_GRPC",
         ]
-        if taken.contains(scalar.text) { throw Objection("\(scalar.text) is go-plugin's own variable, not a cookie") }
+        if taken.contains(scalar.text) { throw Objection("\(scalar.named) is go-plugin's own variable, not a cookie") }
         return isEnvironmentName(scalar.text) ? scalar.text : nil
     }
 

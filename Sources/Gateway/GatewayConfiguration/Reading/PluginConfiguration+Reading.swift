@@ -88,7 +88,8 @@ extension PluginConfiguration {
         env = section.dictionary("env", keys: .variableName, values: .possiblyEmptyText)
         passEnv = section.list("pass_env", of: .variableName) ?? passEnv
         if let cookie, env[cookie.key] != nil {
-            section.object("\(cookie.key) is the cookie's key; it cannot be set here too", to: "env")
+            let key = section.named(cookie.key, of: "cookie.key")
+            section.object("\(key) is the cookie's key; it cannot be set here too", to: "env")
         }
     }
 
@@ -105,7 +106,10 @@ extension PoolConfiguration {
         // A pool that is told its least alone has as many at most.
         max = Swift.max(max, min)
         section.read("max", as: .whole(1...1000), into: &max)
-        if max < min { section.object("\(max) is less than min, which is \(min)", to: "max") }
+        if max < min {
+            let (most, least) = (section.named(max, of: "max"), section.named(min, of: "min"))
+            section.object("\(most) is less than min, which is \(least)", to: "max")
+        }
         section.read("in_flight", as: .whole(1...100_000), into: &inFlight)
         section.read("queue", as: .whole(0...1_000_000), into: &queue)
         section.read("queue_timeout", as: .duration(.zero ... .seconds(3600)), into: &queueTimeout)

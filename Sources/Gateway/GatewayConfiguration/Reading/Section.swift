@@ -63,6 +63,11 @@ struct Section {
         entries[key]?.value.mark ?? mark
     }
 
+    /// The value of `key`, which was read into `value`, as a fault calls it.
+    func named(_ value: some Any, of key: String) -> String {
+        faults.named(value, at: keyPath(key))
+    }
+
     func object(_ message: String, to key: String) {
         faults.add(message, at: mark(of: key), path: keyPath(key))
     }
@@ -133,7 +138,7 @@ struct Section {
                 return nil
             }
             if !seen.insert(item).inserted, !mayRepeat {
-                faults.add("\(printable("\(item)")) stands twice in the list", at: node.mark, path: path)
+                faults.add("\(faults.named(item, at: path)) stands twice in the list", at: node.mark, path: path)
             }
             return item
         }
@@ -188,6 +193,7 @@ struct Section {
                 isFilledIn
                 ? try faults.interpolation.fill(scalar)
                 : FilledScalar(text: scalar.text, isQuoted: scalar.isQuoted, isFilled: false)
+            if filled.isFilled { faults.note(filled: path) }
             guard !filled.text.utf8.contains(0) else { throw Objection("a text must not hold a NUL") }
             if let value = try form.read(filled) { return value }
             throw Objection("expected \(form.expected), found \(filled.shown)")
