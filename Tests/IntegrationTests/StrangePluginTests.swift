@@ -164,6 +164,14 @@ struct StrangePluginTests {
         }
     }
 
+    @Test("Go that hands on whatever comes: all that it describes is listed, and nothing has reached its handler")
+    func goThatTakesAll() throws {
+        try withGateway(.strange(["-take-all"])) { gateway in
+            try #expect(gateway.plugin("shelf")["services"] == ["shelf.v1.Owner", "shelf.v1.Shelf"])
+            try #expect(gateway.counts("unknown") == 0 && gateway.counts("handled") == 0)
+        }
+    }
+
     @Test("Go behind a shell that waits for it: found all the same, and the stop leaves neither")
     func behindAShell() throws {
         var plugin = try PluginUnderTest.strange()

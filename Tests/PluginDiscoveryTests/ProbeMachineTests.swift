@@ -7,15 +7,16 @@ internal import Testing
     private struct Server {
         var services: Set<String>
         /// The answer to a method or service that it does not have.
-        var refusal: (_ service: String, _ method: String, _ isServed: Bool) -> (Int, String)
+        var refusal: (_ service: String, _ method: String, _ isServed: Bool) -> (Int, String)?
         /// A real method that gets this of a request answers so; nil: it waits.
         var handling: (ProbeMachine.Request) -> (Int, String)?
-        private(set) var handled = 0
+        /// Paths of real methods of which a call began.
+        private(set) var opened: [String] = []
         private(set) var cancelled = 0
         private(set) var asked: [ProbeMachine.Request] = []
 
         init(
-            _ services: Set<String>, refusal: @escaping (String, String, Bool) -> (Int, String),
+            _ services: Set<String>, refusal: @escaping (String, String, Bool) -> (Int, String)?,
             handling: @escaping (ProbeMachine.Request) -> (Int, String)?
         ) {
             self.services = services
@@ -31,11 +32,21 @@ internal import Testing
             }
         }
 
+        /// grpcio.
         static func python(_ services: Set<String>) -> Server {
             Server(services) { _, _, _ in
                 (12, "Method not found!")
             } handling: { _ in
                 nil
+            }
+        }
+
+        /// grpclib: a handler runs as soon as the head is there.
+        static func pythonRunningAtOnce(_ services: Set<String>) -> Server {
+            Server(services) { _, _, _ in
+                (12, "Method not found")
+            } handling: {
+                $0 == .brokenDeadline ? (2, "Invalid grpc-timeout header") : nil
             }
         }
 
@@ -53,7 +64,7 @@ internal import Testing
             let parts = path.split(separator: "/").map(String.init)
             let isServed = services.contains(parts[0])
             if isServed, parts[1] != ProbeMachine.method {
-                if request == .empty { handled += 1 }
+                opened.append(path)
                 return handling(request)
             }
             return refusal(parts[0], parts[1], isServed)
@@ -98,24 +109,55 @@ internal import Testing
         let result = run(["a.A", "b.B", "c.C"], against: &server)
         #expect(result?.served == ["a.A"])
         #expect(result?.unserved == ["b.B", "c.C"])
-        #expect(server.handled == 0)
-        #expect(Set(server.asked) == [.empty])
+        #expect(server.opened == [])
+        #expect(Set(server.asked) == [.headOnly])
     }
 
     @Test func `Go, when it serves none of them`() {
         var server = Server.go(["grpc.health.v1.Health"])
         #expect(run(["b.B"], against: &server)?.unserved == ["b.B"])
-        #expect(Set(server.asked) == [.empty])
+        #expect(Set(server.asked) == [.headOnly])
     }
 
-    @Test func `Python's servers wait for a message that never comes`() {
+    @Test func `A handler of grpcio waits for a message that never comes`() {
         var server = Server.python(["a.A"])
         let result = run(["a.A", "b.B"], against: &server)
         #expect(result?.served == ["a.A"])
         #expect(result?.unserved == ["b.B"])
-        #expect(server.handled == 0)
+        #expect(server.opened == ["/a.A/Get"])
         #expect(server.cancelled == 1)
-        #expect(Set(server.asked) == [.empty, .headOnly])
+        #expect(Set(server.asked) == [.headOnly])
+    }
+
+    @Test func `A handler of grpclib is not reached behind a deadline that cannot be read`() {
+        var server = Server.pythonRunningAtOnce(["a.A"])
+        let result = run(["a.A", "b.B"], against: &server)
+        #expect(result?.served == ["a.A"])
+        #expect(result?.unserved == ["b.B"])
+        #expect(server.opened == ["/a.A/Get"])
+        // What nobody has is asked by the head, a real method never.
+        #expect(Set(server.asked.prefix(5)) == [.headOnly])
+        #expect(Set(server.asked.dropFirst(5)) == [.brokenDeadline])
+    }
+
+    @Test func `A server that takes whatever comes hears of no name that means anything`() {
+        for answer in [nil, (0, ""), (2, "no backend")] as [(Int, String)?] {
+            var server = Server(["a.A"]) { _, _, _ in answer } handling: { _ in (0, "") }
+            #expect(run(["a.A", "b.B"], against: &server)?.served == ["a.A", "b.B"])
+            #expect(server.asked.count == 2 && server.opened == [])
+            #expect(Set(server.asked) == [.headOnly])
+        }
+    }
+
+    @Test func `A service that takes whatever comes is served, and says nothing about the others`() {
+        for answer in [nil, (0, ""), (2, "no backend")] as [(Int, String)?] {
+            var server = Server.python(["a.A", "c.C"])
+            server.refusal = { service, _, _ in service == "c.C" ? answer : (12, "Method not found!") }
+            let result = run(["a.A", "b.B", "c.C"], against: &server)
+            #expect(result?.served == ["a.A", "c.C"])
+            #expect(result?.unserved == ["b.B"])
+            #expect(server.opened == ["/a.A/Get"])
+        }
     }
 
     @Test func `Others get a message that no decoder takes`() {
@@ -123,14 +165,14 @@ internal import Testing
         let result = run(["a.A", "b.B"], against: &server)
         #expect(result?.served == ["a.A"])
         #expect(result?.unserved == ["b.B"])
-        #expect(server.handled == 0 && server.cancelled == 0)
-        #expect(Set(server.asked) == [.empty, .broken])
+        #expect(server.opened == ["/a.A/Get"] && server.cancelled == 0)
+        #expect(Set(server.asked) == [.headOnly, .broken])
     }
 
     @Test func `Many services come in batches`() {
         let names = (0..<200).map { "many.S\($0)" }
-        for server in [Server.go(["many.S7", "many.S150"]), .python(["many.S7", "many.S150"])] {
-            var server = server
+        for make in [Server.go, Server.python, Server.pythonRunningAtOnce, Server.ruby] {
+            var server = make(["many.S7", "many.S150"])
             #expect(run(names, against: &server)?.served == ["many.S150", "many.S7"])
         }
     }
@@ -164,7 +206,6 @@ internal import Testing
         _ = machine.start()
         var orders = machine.timeReached()
         #expect(orders.contains(.cancel(id: 1)))
-        orders = machine.timeReached()
         #expect(orders.last == .finish(served: ["a.A", "b.B"], unserved: []))
         #expect(machine.timeReached() == [])
         #expect(machine.answered(id: 1, code: 12, message: "") == [])
@@ -172,10 +213,12 @@ internal import Testing
 
     @Test func `The refusal that is waited for shortens the wait`() {
         var machine = ProbeMachine(candidates(["a.A"]))
-        var pending: [Int] = []
-        for case .call(let id, _, _) in machine.start() { pending.append(id) }
-        var orders: [ProbeMachine.Order] = []
-        for id in pending { orders = machine.answered(id: id, code: 12, message: "Method not found!") }
+        var orders = machine.start()
+        for _ in 0..<2 {
+            var pending: [Int] = []
+            for case .call(let id, _, _) in orders { pending.append(id) }
+            for id in pending { orders = machine.answered(id: id, code: 12, message: "Method not found!") }
+        }
         guard case .call(let real, "/a.A/Get", .headOnly)? = orders.first,
             case .call(let bad, _, .headOnly)? = orders.dropFirst().first
         else {

@@ -35,10 +35,14 @@ final class ControlLink: PluginConnectionOwner {
     /// What was agreed with the plugin, once the handshake is over; nil on a plain connection.
     var tlsFacts: TLSEngine.Facts? { connection?.tlsFacts }
 
-    /// Starts a call, whole with its one `message`, or open for more when it is nil; `received` gets its messages if it is streaming, and its end.
+    /// Starts a call, whole with its one `message`, or open for more when it is nil; `received` gets its messages if it is
+    /// streaming, and its end.
+    ///
+    /// - Parameter timeoutText: `grpc-timeout` as it is sent, for a probe that needs one without the form.
     @discardableResult
     func call(
-        _ path: String, message: [UInt8]?, isStreaming: Bool = false, maximumReplyBytes: Int,
+        _ path: String, message: [UInt8]?, timeoutText: String? = nil, isStreaming: Bool = false,
+        maximumReplyBytes: Int,
         received: @escaping (ControlCall.Event) -> Void
     ) -> ControlCall {
         var key: ObjectIdentifier?
@@ -51,6 +55,7 @@ final class ControlLink: PluginConnectionOwner {
         key = identifier
         calls[identifier] = call
         call.call.endsRequest = message != nil
+        if let timeoutText { call.call.metadata.append(name: "grpc-timeout", value: timeoutText) }
         if let message {
             call.call.beginFrame()
             call.call.request.append(message)

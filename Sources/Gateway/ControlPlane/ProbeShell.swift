@@ -50,15 +50,15 @@ final class ProbeShell {
     private func call(_ id: Int, _ path: String, _ request: ProbeMachine.Request) {
         let message: [UInt8]? =
             switch request {
-            case .empty: []
+            case .headOnly, .brokenDeadline: nil
             // A number that does not end: no decoder takes it.
             case .broken: [UInt8](repeating: 0xff, count: 11)
-            case .headOnly: nil
             }
         // Streaming, so that any number of messages is an answer.
-        calls[id] = link.call(path, message: message, isStreaming: true, maximumReplyBytes: 64 << 10) {
-            [weak self] event in self?.received(id, event)
-        }
+        calls[id] = link.call(
+            path, message: message, timeoutText: request == .brokenDeadline ? "1" : nil, isStreaming: true,
+            maximumReplyBytes: 64 << 10
+        ) { [weak self] event in self?.received(id, event) }
     }
 
     private func timeReached() {

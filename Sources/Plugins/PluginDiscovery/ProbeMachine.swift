@@ -1,11 +1,18 @@
 /// Finds out which of the services that have a descriptor a plugin really serves, without any effect on it.
 ///
-/// First it calls a method that nobody has, of every service: servers in Go answer `unknown method` where the service is
-/// served and `unknown service` where not. Where all answers are alike it begins a call of a real method: a service that is
-/// not served is refused at once, and a handler does not get to see a request. What is sent is for that:
+/// First it asks for services that nobody has. A server that does not refuse them takes whatever comes, under any name: it
+/// can tell nothing, and hears no more. Then it asks every service for a method that nobody has: servers in Go answer
+/// `unknown method` where the service is served and `unknown service` where not. A service that does not refuse that
+/// either takes whatever comes, so it is served. Both are asked by the head of a call alone, and whatever does not answer is
+/// cancelled: a handler that catches everything gets no message.
 ///
-/// - Nothing but the head, to Python's servers (grpcio, grpclib): they wait for the message, and forget the call when it is
-///   cancelled. A call that must be refused, begun last, tells how long silence has to last.
+/// Where all refusals are alike it begins a call of a real method: a service that is not served is refused at once, and a
+/// handler does not get to see a request. What is sent is for that:
+///
+/// - To Python's grpclib, whose handlers run from the head on: the head with a deadline that cannot be read. It is refused
+///   after the method is looked up, and before its handler is called.
+/// - Nothing but the head, to Python's grpcio: it waits for the message, and forgets the call when it is cancelled. A call
+///   that must be refused, begun last, tells how long silence has to last.
 /// - A message that is none, to all others: it is refused when it is decoded. Without any message Ruby would call the handler
 ///   with nil once the call is cancelled. Python would refuse it too, and write a traceback into its log each time.
 ///
@@ -36,12 +43,12 @@ public struct ProbeMachine: ~Copyable {
 
     /// What is sent of a request.
     public enum Request: Equatable, Sendable {
-        /// One empty message, and the end.
-        case empty
-        /// One message that is no protobuf, and the end.
-        case broken
         /// The head, without an end.
         case headOnly
+        /// The head with a `grpc-timeout` that is none, without an end.
+        case brokenDeadline
+        /// One message that is no protobuf, and the end.
+        case broken
     }
 
     private enum Question: Equatable {
@@ -59,6 +66,7 @@ public struct ProbeMachine: ~Copyable {
 
     private enum Phase: Equatable {
         case idle
+        case sounding
         case comparing
         case opening(Request)
         case done
@@ -83,11 +91,13 @@ public struct ProbeMachine: ~Copyable {
     /// The next candidate to be asked in this phase.
     private var position = 0
     private var pending: [Int: Question] = [:]
+    /// Comparing: of each candidate that answered.
     private var answers: [Int: Answer] = [:]
     private var nobodyAnswer: Answer?
     private var nobodyElseAnswer: Answer?
     private var controlAnswer: Answer?
-    /// Opening: candidates of which a method was not refused.
+    /// Opening: those that the comparison left in doubt.
+    private var doubtful: [Int] = []
     private var served: Set<Int> = []
 
     public init(_ candidates: [Candidate]) {
@@ -97,12 +107,11 @@ public struct ProbeMachine: ~Copyable {
     /// The first orders. Called once.
     public mutating func start() -> [Order] {
         guard phase == .idle else { preconditionFailure("a probe is started twice") }
-        phase = .comparing
-        var orders = [
-            ask(.nobody, path(Self.nobody)), ask(.nobodyElse, path(Self.nobodyElse)), ask(.control, path(Self.control)),
+        phase = .sounding
+        return [
+            ask(.nobody, path(Self.nobody)), ask(.nobodyElse, path(Self.nobodyElse)),
+            .wait(nanoseconds: Self.patience),
         ]
-        orders += askBatch()
-        return orders + [.wait(nanoseconds: Self.patience)]
     }
 
     /// A call ended with this status, or for want of one as UNAVAILABLE; also a message that came before the end.
@@ -110,6 +119,9 @@ public struct ProbeMachine: ~Copyable {
         guard let question = pending.removeValue(forKey: id) else { return [] }
         switch phase {
         case .idle, .done: return []
+        case .sounding:
+            note(question, code, message)
+            return pending.isEmpty ? beginComparing() : []
         case .comparing:
             note(question, code, message)
             return pending.isEmpty ? compareNext() : []
@@ -121,6 +133,8 @@ public struct ProbeMachine: ~Copyable {
     public mutating func timeReached() -> [Order] {
         switch phase {
         case .idle, .done: return []
+        case .sounding:
+            return cancelPending() + beginComparing()
         case .comparing:
             return cancelPending() + compareNext()
         case .opening(let request):
@@ -134,10 +148,18 @@ public struct ProbeMachine: ~Copyable {
 
     private func path(_ service: String) -> String { "/\(service)/\(Self.method)" }
 
-    private mutating func ask(_ question: Question, _ path: String, _ request: Request = .empty) -> Order {
+    private mutating func ask(_ question: Question, _ path: String, _ request: Request = .headOnly) -> Order {
         nextID += 1
         pending[nextID] = question
         return .call(id: nextID, path: path, request)
+    }
+
+    private mutating func beginComparing() -> [Order] {
+        guard let nobodyAnswer, nobodyElseAnswer?.code == Self.unimplemented, nobodyAnswer.code == Self.unimplemented
+        else { return finish(Set(candidates.indices)) }
+        phase = .comparing
+        let orders = [ask(.control, path(Self.control))] + askBatch()
+        return orders + [.wait(nanoseconds: Self.patience)]
     }
 
     private mutating func askBatch() -> [Order] {
@@ -164,32 +186,39 @@ public struct ProbeMachine: ~Copyable {
     private mutating func compareNext() -> [Order] {
         let orders = askBatch()
         if !orders.isEmpty { return orders + [.wait(nanoseconds: Self.patience)] }
-        guard let stranger = nobodyAnswer, nobodyElseAnswer == stranger else { return beginOpening() }
-        let known = answers.filter { $0.value != stranger }
-        guard !known.isEmpty || (controlAnswer.map { $0 != stranger } ?? false) else { return beginOpening() }
-        // Without an answer: in doubt.
-        let served = candidates.indices.filter { answers[$0] != stranger }
-        return finish(Set(served))
+        let refused = candidates.indices.filter { answers[$0]?.code == Self.unimplemented }
+        // The others take a call that nobody can mean, or are silent: in doubt.
+        served = Set(candidates.indices).subtracting(refused)
+        guard let stranger = nobodyAnswer, nobodyElseAnswer == stranger else { return beginOpening(refused) }
+        let known = refused.filter { answers[$0] != stranger }
+        let isControlKnown = controlAnswer.map { $0.code == Self.unimplemented && $0 != stranger } ?? false
+        guard !known.isEmpty || isControlKnown else { return beginOpening(refused) }
+        return finish(served.union(known))
     }
 
     // MARK: Opening
 
-    private mutating func beginOpening() -> [Order] {
-        let isPython =
-            nobodyAnswer?.code == Self.unimplemented
-            && nobodyAnswer?.text.starts(with: "Method not found".utf8) == true
+    private mutating func beginOpening(_ doubtful: [Int]) -> [Order] {
+        self.doubtful = doubtful
         position = 0
-        return openNext(isPython ? .headOnly : .broken)
+        return openNext(requestWithoutEffect)
+    }
+
+    /// Chosen by the server's words for what it does not have.
+    private var requestWithoutEffect: Request {
+        guard let text = nobodyAnswer?.text, text.starts(with: "Method not found".utf8) else { return .broken }
+        return text.elementsEqual("Method not found".utf8) ? .brokenDeadline : .headOnly
     }
 
     private mutating func openNext(_ request: Request) -> [Order] {
         phase = .opening(request)
         var orders: [Order] = []
-        while position < candidates.count, orders.count < Self.openedAtOnce {
-            let candidate = candidates[position]
-            if candidate.methods.isEmpty { served.insert(position) }
+        while position < doubtful.count, orders.count < Self.openedAtOnce {
+            let index = doubtful[position]
+            let candidate = candidates[index]
+            if candidate.methods.isEmpty { served.insert(index) }
             for method in candidate.methods {
-                orders.append(ask(.candidate(position), "/\(candidate.service)/\(method)", request))
+                orders.append(ask(.candidate(index), "/\(candidate.service)/\(method)", request))
             }
             position += 1
         }

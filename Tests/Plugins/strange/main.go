@@ -41,6 +41,7 @@ var (
 
 	healthMode = flag.String("health", "none", "none; unknown: a health service that does not know plugin")
 	catchAll   = flag.Bool("catch-all", false, "answer to unknown services and methods alike, and count them")
+	takeAll    = flag.Bool("take-all", false, "read a message of unknown services and methods, as a proxy does, and count its handling")
 	controller = flag.String("controller", "none", "none; deaf: Shutdown is answered and ignored")
 	ignoreTerm = flag.Bool("ignore-term", false, "ignore SIGTERM")
 )
@@ -60,6 +61,9 @@ func main() {
 	options := []grpc.ServerOption{grpc.UnaryInterceptor(shelf.countHealthChecks)}
 	if *catchAll {
 		options = append(options, grpc.UnknownServiceHandler(shelf.unserved))
+	}
+	if *takeAll {
+		options = append(options, grpc.UnknownServiceHandler(shelf.take))
 	}
 	certificate := ""
 	if *tlsMode != "none" {

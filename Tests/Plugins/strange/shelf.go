@@ -64,6 +64,26 @@ func (s *shelf) unserved(_ interface{}, stream grpc.ServerStream) error {
 	return status.Error(codes.Unimplemented, "unknown service or method "+method)
 }
 
+// take is what a proxy does with what it does not know. The gateway's own calls of gRPC's and go-plugin's services are
+// refused, so that nothing but a call of a described service can be handled.
+func (s *shelf) take(_ interface{}, stream grpc.ServerStream) error {
+	method, _ := grpc.MethodFromServerStream(stream)
+	if strings.HasPrefix(method, "/grpc.") || strings.HasPrefix(method, "/plugin.") {
+		return status.Error(codes.Unimplemented, "unknown service")
+	}
+	if !strings.HasPrefix(method, "/patchbay.") {
+		unlock := s.locked()
+		s.counts.Unknown++
+		unlock()
+	}
+	if err := stream.RecvMsg(&emptypb.Empty{}); err != nil {
+		return err
+	}
+	defer s.locked()()
+	s.counts.Handled++
+	return stream.SendMsg(&emptypb.Empty{})
+}
+
 func (s *shelf) countHealthChecks(
 	ctx context.Context, request interface{}, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler,
 ) (interface{}, error) {
