@@ -52,7 +52,7 @@ internal import Testing
 
     private func files(_ texts: String...) -> [EmbeddedFile] {
         var ruby = RubyDescriptors()
-        for (index, text) in texts.enumerated() { _ = ruby.add(Array(text.utf8), from: "/p/\(index).rb") }
+        for (index, text) in texts.enumerated() { ruby.add(text, from: "/p/\(index).rb") }
         return ruby.files()
     }
 
@@ -106,7 +106,7 @@ internal import Testing
     @Test func `Messages with one name in several packages: the service's own counts`() {
         let names = ["a.v1.Item", "shop.v1.Item", "shop.v1.Deep.Item"]
         func message(_ constant: String) -> String {
-            RubyDescriptors.message(constant, of: "shop.v1.Shop", among: names)
+            RubyNames(names).message(constant, of: "shop.v1.Shop")
         }
         #expect(message("Item") == "shop.v1.Item")
         #expect(message("::A::V1::Item") == "a.v1.Item")
@@ -116,9 +116,54 @@ internal import Testing
         #expect(message("") == "")
     }
 
+    @Test func `A constant is looked up among those that end alike, however many others there are`() {
+        let names = RubyNames((0..<6000).map { "ads.v1.Message\($0)" } + (0..<500).map { "ads.v1.Call\($0).Request" })
+        #expect(names.candidates(["Ads", "V1", "Message77"]) == ["ads.v1.Message77"])
+        #expect(names.message("::Ads::V1::Call499::Request", of: "ads.v1.Ads") == "ads.v1.Call499.Request")
+        #expect(names.candidates(["Request"]).count == RubyNames.maximumAlike)
+    }
+
+    @Test func `Names are kept up to their bound`() {
+        let long = String(repeating: "a", count: 1 << 20)
+        let names = RubyNames((0..<8).map { "\(long).Message\($0)" })
+        #expect(names.candidates(["Message2"]).count == 1 && names.candidates(["Message3"]).isEmpty)
+    }
+
+    @Test func `Messages nested in long names are left out, not added up`() {
+        var message = Written.field(1, "Leaf")
+        let long = String(repeating: "N", count: 600)
+        for _ in 0..<20 { message = Written.field(3, message) + Written.field(1, long) }
+        var names: [String] = []
+        MessageNames.read(EmbeddedFile(path: "a", bytes: Written.field(4, message))) { names.append($0) }
+        #expect(names == [long])
+    }
+
+    @Test func `It is asked at each line and each method whether to go on`() {
+        var lines = 0
+        let declares = Array(services.utf8).withUnsafeBytes { text in
+            RubyDeclarations(text) {
+                lines += 1
+                return lines > 7
+            }
+        }
+        #expect(declares.services.map(\.methods.count) == [1])
+        var ruby = RubyDescriptors()
+        ruby.add(messages, from: "m.rb")
+        ruby.add(services, from: "s.rb")
+        var questions = 0
+        // Before each of two files, then before each method.
+        let made = ruby.files {
+            questions += 1
+            return questions > 3
+        }
+        #expect(made.count == 2)
+        let last = made.last.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        #expect(last.contains("Get") && !last.contains("Watch"))
+    }
+
     @Test func `Messages of descriptors beside it are found`() {
         var ruby = RubyDescriptors()
-        _ = ruby.add(Array("self.service_name = 's.S'\nrpc :Get, Item, Item::Part".utf8), from: "s.rb")
+        ruby.add("self.service_name = 's.S'\nrpc :Get, Item, Item::Part", from: "s.rb")
         let nested = Written.field(4, Written.message("Item", nested: [Written.message("Part")]))
         let other = EmbeddedFile(path: "o.proto", bytes: Written.field(2, "shop.v1") + nested)
         let made = String(decoding: ruby.files(beside: [other])[0].bytes, as: UTF8.self)
@@ -152,8 +197,16 @@ internal import Testing
                 if bytes.isEmpty { bytes = base }
             }
             var ruby = RubyDescriptors()
-            _ = ruby.add(bytes, from: "x.rb")
+            ruby.add(bytes, from: "x.rb")
             #expect(ruby.files().count <= 1)
         }
+    }
+}
+
+extension RubyDescriptors {
+    fileprivate mutating func add(_ text: String, from path: String) { add(Array(text.utf8), from: path) }
+
+    fileprivate mutating func add(_ text: [UInt8], from path: String) {
+        add(text.withUnsafeBytes { RubyDeclarations($0) }, from: path)
     }
 }

@@ -26,6 +26,7 @@ struct ScanJob: Sendable {
     private static let patience: Int64 = 3_000_000_000
     /// Bytes of descriptors that scripts' files may bring together.
     private static let maximumScriptBytes = 64 << 20
+    private static let maximumRubyBytes = 4 << 20
 
     func run() -> Report {
         switch place {
@@ -99,14 +100,19 @@ struct ScanJob: Sendable {
             // A file that cannot be read is none of the plugin's, either.
             guard let file = try? ScannedFile(path) else { continue }
             if file.files.isEmpty {
-                if path.hasSuffix(".rb") || scripts.contains(path), ruby.read(path) { scan.places.append(path) }
+                guard path.hasSuffix(".rb") || scripts.contains(path),
+                    let text = try? Linux.readFile(path, maximumBytes: Self.maximumRubyBytes)
+                else { continue }
+                let declares = text.withUnsafeBytes { RubyDeclarations($0) { Linux.monotonicNow() > end } }
+                ruby.add(declares, from: path)
+                if !declares.isEmpty { scan.places.append(path) }
                 continue
             }
             byteCount += file.files.reduce(0) { $0 + $1.bytes.count }
             found += file.files
             scan.places.append(path)
         }
-        scan.files = (found + ruby.files(beside: found)).map(\.bytes)
+        scan.files = (found + ruby.files(beside: found) { Linux.monotonicNow() > end }).map(\.bytes)
         return Report(scan: scan, known: known)
     }
 

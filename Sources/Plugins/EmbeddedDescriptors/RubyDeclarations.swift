@@ -2,8 +2,8 @@
 /// and the services of Ruby's gRPC (`rpc :Get, Request, Reply`), which stand in files of their own.
 ///
 /// Neither is a descriptor; together they say as much. The names of messages are whole, so files come without a package.
-struct RubyDeclarations {
-    struct Message {
+public struct RubyDeclarations: Sendable {
+    struct Message: Sendable {
         var name: String
         var fields: [[UInt8]] = []
         var oneofs: [String] = []
@@ -11,29 +11,29 @@ struct RubyDeclarations {
         var entries: [[UInt8]] = []
     }
 
-    struct Enumeration {
+    struct Enumeration: Sendable {
         var name: String
         var values: [(name: String, number: Int64)] = []
     }
 
-    struct Method {
+    struct Method: Sendable {
         var name: String
         var input: Constant
         var output: Constant
     }
 
     /// A message as Ruby names it.
-    struct Constant {
+    struct Constant: Sendable {
         var name = ""
         var isStream = false
     }
 
-    struct Service {
+    struct Service: Sendable {
         var name: String
         var methods: [Method] = []
     }
 
-    private enum Block {
+    private enum Block: Sendable {
         case file
         case message
         case enumeration
@@ -47,13 +47,19 @@ struct RubyDeclarations {
     private(set) var services: [Service] = []
     private var blocks: [Block] = []
 
-    var isEmpty: Bool { messages.isEmpty && enumerations.isEmpty && services.isEmpty }
+    /// How long the text was.
+    public let textBytes: Int
+
+    public var isEmpty: Bool { messages.isEmpty && enumerations.isEmpty && services.isEmpty }
 
     /// Reads the text of one file.
-    init(_ text: UnsafeRawBufferPointer) {
+    ///
+    /// - Parameter isLate: whether to stop with what there is; asked before each line.
+    public init(_ text: UnsafeRawBufferPointer, isLate: () -> Bool = { false }) {
+        textBytes = text.count
         var statement = RubyLine()
         var start = 0
-        while start < text.count {
+        while start < text.count, !isLate() {
             let end = text[start...].firstIndex(of: 0x0a) ?? text.count
             statement.append(UnsafeRawBufferPointer(rebasing: text[start..<end]))
             start = end + 1

@@ -1,8 +1,5 @@
-internal import LinuxSystem
-
 /// Makes descriptors of what several files of Ruby declare: messages stand in some, services in others.
 public struct RubyDescriptors {
-    private static let maximumFileBytes = 4 << 20
     /// Messages that Ruby's protobuf brings.
     private static let known = [
         "Any", "Timestamp", "Duration", "FieldMask", "Empty", "Struct", "Value", "ListValue", "DoubleValue",
@@ -14,31 +11,36 @@ public struct RubyDescriptors {
 
     public init() {}
 
-    /// Reads a file of Ruby; answers whether it declares anything.
-    public mutating func read(_ path: String) -> Bool {
-        guard let text = try? Linux.readFile(path, maximumBytes: Self.maximumFileBytes) else { return false }
-        return add(text, from: path)
+    /// Takes in what the file at `path` declares.
+    public mutating func add(_ declares: RubyDeclarations, from path: String) {
+        if !declares.isEmpty { declarations.append((path, declares)) }
     }
 
-    mutating func add(_ text: [UInt8], from path: String) -> Bool {
-        let declares = text.withUnsafeBytes { RubyDeclarations($0) }
-        guard !declares.isEmpty else { return false }
-        declarations.append((path, declares))
-        return true
-    }
-
-    /// One descriptor for each file; `others` declare messages that services may name.
-    public func files(beside others: [EmbeddedFile] = []) -> [EmbeddedFile] {
-        let declared = declarations.flatMap { $0.1.messages.map(\.name) }
-        let messages = Self.known + declared + others.flatMap(MessageNames.read)
-        return declarations.map { file, declares in
-            let path = declares.path ?? file
-            // A file of services may declare no path, and must not take that of the messages.
-            return EmbeddedFile(path: path, bytes: Self.descriptor(declares, path: path, messages: messages))
+    /// One descriptor for each file.
+    ///
+    /// - Parameters:
+    ///   - others: they declare messages that services may name.
+    ///   - isLate: whether to stop with what there is; asked before each file and method.
+    public func files(beside others: [EmbeddedFile] = [], isLate: () -> Bool = { false }) -> [EmbeddedFile] {
+        var messages = RubyNames(Self.known)
+        for (_, declares) in declarations { for message in declares.messages { messages.add(message.name) } }
+        if declarations.contains(where: { !$0.1.services.isEmpty }) {
+            for other in others where !isLate() { MessageNames.read(other, until: isLate) { messages.add($0) } }
         }
+        var files: [EmbeddedFile] = []
+        for (file, declares) in declarations where !isLate() {
+            // A file of services may declare no path, and must not take that of the messages.
+            let path = declares.path ?? file
+            files.append(
+                EmbeddedFile(
+                    path: path, bytes: Self.descriptor(declares, path: path, messages: messages, isLate: isLate)))
+        }
+        return files
     }
 
-    private static func descriptor(_ declares: RubyDeclarations, path: String, messages: [String]) -> [UInt8] {
+    private static func descriptor(
+        _ declares: RubyDeclarations, path: String, messages: RubyNames, isLate: () -> Bool
+    ) -> [UInt8] {
         var file = DescriptorWriter()
         file.append(1, path)
         for message in declares.messages {
@@ -64,43 +66,25 @@ public struct RubyDescriptors {
             }
             file.append(5, writer.bytes)
         }
-        for service in declares.services { file.append(6, descriptor(service, messages: messages)) }
+        for service in declares.services { file.append(6, descriptor(service, messages: messages, isLate: isLate)) }
         if declares.isProto3 { file.append(12, "proto3") }
         return file.bytes
     }
 
-    private static func descriptor(_ service: RubyDeclarations.Service, messages: [String]) -> [UInt8] {
+    private static func descriptor(
+        _ service: RubyDeclarations.Service, messages: RubyNames, isLate: () -> Bool
+    ) -> [UInt8] {
         var writer = DescriptorWriter()
         writer.append(1, service.name)
-        for method in service.methods {
+        for method in service.methods where !isLate() {
             var part = DescriptorWriter()
             part.append(1, method.name)
-            part.append(2, "." + message(method.input.name, of: service.name, among: messages))
-            part.append(3, "." + message(method.output.name, of: service.name, among: messages))
+            part.append(2, "." + messages.message(method.input.name, of: service.name))
+            part.append(3, "." + messages.message(method.output.name, of: service.name))
             if method.input.isStream { part.append(5, 1) }
             if method.output.isStream { part.append(6, 1) }
             writer.append(2, part.bytes)
         }
         return writer.bytes
-    }
-
-    /// The message that Ruby calls `constant`: the one whose path ends alike; of several the one in the service's own package.
-    ///
-    /// One that is not found keeps Ruby's name, and its method says so.
-    static func message(_ constant: String, of service: String, among messages: [String]) -> String {
-        let parts = constant.split(separator: ":").map(comparable)
-        let package = service.lastIndex(of: ".").map { service[..<$0] + "." } ?? ""
-        // Modules may be named by `ruby_package`; the last part is always the message's own.
-        for count in [parts.count, 1] where count > 0 {
-            let wanted = parts.suffix(count)
-            let found = messages.filter { $0.split(separator: ".").suffix(count).map(comparable) == Array(wanted) }
-            if let own = found.first(where: { $0.hasPrefix(package) && !package.isEmpty }) ?? found.first { return own }
-        }
-        return constant.split(separator: ":").joined(separator: ".")
-    }
-
-    /// `v1_beta` is `V1Beta` in Ruby.
-    private static func comparable(_ part: Substring) -> String {
-        part.lowercased().filter { $0 != "_" }
     }
 }
