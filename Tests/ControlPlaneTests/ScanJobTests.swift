@@ -8,7 +8,7 @@ internal import Testing
 
 @Suite struct ScanJobTests {
     private func job(_ place: ScanJob.Place, directory: String = "/etc") -> ScanJob {
-        ScanJob(place: place, pid: 0x3fff_fff0, directory: directory, workingDirectory: directory, known: [:])
+        ScanJob(place: place, pid: 0x3fff_fff0, directory: directory, workingDirectory: directory)
     }
 
     @Test func aProcessThatIsGoneIsTold() {
@@ -61,7 +61,7 @@ internal import Testing
                 == true
         }
         let job = ScanJob(
-            place: .executable, pid: shell.processIdentifier, directory: "/", workingDirectory: "/", known: [:])
+            place: .executable, pid: shell.processIdentifier, directory: "/", workingDirectory: "/")
         #expect(job.run().scan.subject.hasSuffix("/cat)"))
     }
 }

@@ -52,7 +52,7 @@ final class DiscoveryShell {
                 carryOut(machine.reflected(result))
             }
         case .scan(let place):
-            scans.scan(place, of: subject) { [weak self] scan in
+            scans.scan(place, of: subject, for: self) { [weak self] scan in
                 guard let self else { return }
                 carryOut(machine.scanned(scan))
             }

@@ -13,27 +13,35 @@ struct ScanJob: Sendable {
     var directory: String
     /// The gateway's own, from which `descriptors:` counts, absolute.
     var workingDirectory: String
-    /// What was found in files earlier, by path.
-    var known: [String: ScannedFile]
+    /// What was found in files of this place earlier.
+    var known = ScanMemory()
+    /// Ordered when nobody waits for the job any more.
+    var stop = ScanStop()
 
     struct Report: Sendable {
         var scan: DiscoveryMachine.Scan
         /// What is worth being kept for the next start.
-        var known: [String: ScannedFile]
+        var known: ScanMemory
     }
 
-    /// How long a search for scripts' files may last.
-    private static let patience: Int64 = 3_000_000_000
+    /// How long a search for scripts' files may last, and a scan of files that are known by name.
+    private static let scriptsPatience: Int64 = 3_000_000_000
+    private static let filesPatience: Int64 = 10_000_000_000
     /// Bytes of descriptors that scripts' files may bring together.
     private static let maximumScriptBytes = 64 << 20
     private static let maximumRubyBytes = 4 << 20
 
     func run() -> Report {
         switch place {
-        case .executable: executable()
-        case .scripts: scripts()
-        case .files(let paths): configured(paths)
+        case .executable: executable(until: lateness(after: Self.filesPatience))
+        case .scripts: scripts(until: lateness(after: Self.scriptsPatience))
+        case .files(let paths): configured(paths, until: lateness(after: Self.filesPatience))
         }
+    }
+
+    private func lateness(after patience: Int64) -> () -> Bool {
+        let end = Linux.monotonicNow() + patience
+        return { stop.isOrdered || Linux.monotonicNow() > end }
     }
 
     /// The process that was launched, and as long as each has one child alone, that child: a shell may have launched the
@@ -49,44 +57,43 @@ struct ScanJob: Sendable {
     private static let maximumProcesses = 4
 
     /// The first that holds anything; else the last, which is the plugin.
-    private func executable() -> Report {
-        var report = executable(of: pid)
-        for process in processes.dropFirst() where report.scan.files.isEmpty {
-            let next = executable(of: process)
-            if next.scan.trouble == nil { report = next }
+    private func executable(until isLate: @escaping () -> Bool) -> Report {
+        var memory = ScanMemory()
+        var scan = executable(of: pid, &memory, until: isLate)
+        for process in processes.dropFirst() where scan.files.isEmpty {
+            let next = executable(of: process, &memory, until: isLate)
+            if next.trouble == nil { scan = next }
         }
-        return report
+        return Report(scan: scan, known: memory)
     }
 
-    private func executable(of pid: Int32) -> Report {
+    private func executable(
+        of pid: Int32, _ memory: inout ScanMemory, until isLate: @escaping () -> Bool
+    ) -> DiscoveryMachine.Scan {
         let facts = ProcessFacts(pid: pid)
         // What people know the executable by.
         let subject = facts.executable + (facts.program.map { " (\($0))" } ?? "")
         do throws(SystemError) {
-            let file = try ScannedFile(facts.executable, known: known[Self.executableKey])
+            // The pid in `/proc/PID/exe` is another one at each start.
+            let key = facts.program ?? facts.executable
+            let file = try ScannedFile(facts.executable, known: known[key]?.file, isLate: isLate)
+            memory.keep(.init(file: file), of: key)
             let places = file.files.isEmpty ? [] : [facts.program ?? facts.executable]
             let ending = file.end.reason.map { " [\($0)]" } ?? ""
-            return Report(
-                scan: .init(files: file.files.map(\.bytes), places: places, subject: subject + ending),
-                known: [Self.executableKey: file])
+            return .init(files: file.files.map(\.bytes), places: places, subject: subject + ending)
         } catch {
-            return Report(
-                scan: .init(subject: subject, trouble: "\(subject) cannot be read: \(error.reason)"), known: known)
+            return .init(subject: subject, trouble: "\(subject) cannot be read: \(error.reason)")
         }
     }
 
-    /// The pid in the path is another one at each start.
-    private static let executableKey = "/proc/self/exe"
-
     /// All that is found for any of the processes: which of them is the plugin is not known, and what it does not serve
     /// is told apart later.
-    private func scripts() -> Report {
-        let end = Linux.monotonicNow() + Self.patience
+    private func scripts(until isLate: @escaping () -> Bool) -> Report {
         var paths: [String] = []
         var seen: Set<String> = []
         var scripts: [String] = []
         for process in processes {
-            var search = ScriptSearch(ProcessFacts(pid: process), directory: directory) { Linux.monotonicNow() > end }
+            var search = ScriptSearch(ProcessFacts(pid: process), directory: directory, isLate: isLate)
             paths += search.files().filter { seen.insert($0).inserted }
             if let script = search.script { scripts.append(script) }
         }
@@ -96,24 +103,38 @@ struct ScanJob: Sendable {
         var ruby = RubyDescriptors()
         var found: [EmbeddedFile] = []
         var byteCount = 0
-        for path in paths where byteCount < Self.maximumScriptBytes && Linux.monotonicNow() <= end {
+        var memory = ScanMemory()
+        for path in paths where byteCount < Self.maximumScriptBytes && !isLate() {
             // A file that cannot be read is none of the plugin's, either.
-            guard let file = try? ScannedFile(path) else { continue }
+            guard let file = try? ScannedFile(path, known: known[path]?.file, isLate: isLate) else { continue }
+            var entry = ScanMemory.Entry(file: file)
+            if file.files.isEmpty, path.hasSuffix(".rb") || scripts.contains(path) {
+                entry.ruby = declarations(in: path, file.identity, until: isLate)
+            }
+            // What was read to its end is worth being kept.
+            if !isLate() { memory.keep(entry, of: path) }
             if file.files.isEmpty {
-                guard path.hasSuffix(".rb") || scripts.contains(path),
-                    let text = try? Linux.readFile(path, maximumBytes: Self.maximumRubyBytes)
-                else { continue }
-                let declares = text.withUnsafeBytes { RubyDeclarations($0) { Linux.monotonicNow() > end } }
-                ruby.add(declares, from: path)
-                if !declares.isEmpty { scan.places.append(path) }
+                if let declares = entry.ruby, !declares.isEmpty {
+                    ruby.add(declares, from: path)
+                    scan.places.append(path)
+                }
                 continue
             }
             byteCount += file.files.reduce(0) { $0 + $1.bytes.count }
             found += file.files
             scan.places.append(path)
         }
-        scan.files = (found + ruby.files(beside: found) { Linux.monotonicNow() > end }).map(\.bytes)
-        return Report(scan: scan, known: known)
+        scan.files = (found + ruby.files(beside: found, isLate: isLate)).map(\.bytes)
+        return Report(scan: scan, known: memory)
+    }
+
+    /// What a file of Ruby declares, read again only when it has changed.
+    private func declarations(
+        in path: String, _ identity: FileIdentity, until isLate: () -> Bool
+    ) -> RubyDeclarations? {
+        if let entry = known[path], entry.file.identity == identity, let ruby = entry.ruby { return ruby }
+        guard let text = try? Linux.readFile(path, maximumBytes: Self.maximumRubyBytes) else { return nil }
+        return text.withUnsafeBytes { RubyDeclarations($0, isLate: isLate) }
     }
 
     private func subject(script: String?, _ count: Int) -> String {
@@ -121,14 +142,14 @@ struct ScanJob: Sendable {
         return count == 1 ? "its script \(script)" : "its script \(script) with \(count - 1) files that lie with it"
     }
 
-    private func configured(_ paths: [String]) -> Report {
-        var report = Report(scan: .init(subject: paths.joined(separator: ", ")), known: [:])
+    private func configured(_ paths: [String], until isLate: @escaping () -> Bool) -> Report {
+        var report = Report(scan: .init(subject: paths.joined(separator: ", ")), known: ScanMemory())
         var troubles: [String] = []
         for path in paths {
             let absolute = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
             do throws(SystemError) {
-                let file = try ScannedFile(absolute, known: known[absolute])
-                report.known[absolute] = file
+                let file = try ScannedFile(absolute, known: known[absolute]?.file, isLate: isLate)
+                report.known.keep(.init(file: file), of: absolute)
                 report.scan.files += file.files.map(\.bytes)
                 report.scan.places.append(path)
                 if file.files.isEmpty {

@@ -13,7 +13,7 @@ public struct DiscoveryMachine: ~Copyable {
         case files([String])
     }
 
-    public enum Place: Sendable, Equatable {
+    public enum Place: Sendable, Hashable {
         /// What the plugin's process runs.
         case executable
         /// The scripts that it was given, and what lies with them.
