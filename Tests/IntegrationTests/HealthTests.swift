@@ -102,7 +102,7 @@ struct HealthTests {
         }
     }
 
-    @Test("an instance that says it does not serve is replaced when its calls have ended")
+    @Test("an instance that says it does not serve is replaced by one that is ready, and ends when its calls have")
     func notServing() throws {
         try withGateway(.misbehave(["-health"], Self.quick)) { gateway in
             let running = try gateway.hold("a")
@@ -124,6 +124,29 @@ struct HealthTests {
             }
             let error = try gateway.plugin("trouble")["last_error"].string ?? ""
             #expect(error.contains("3 times in a row that it does not serve"), "\(error)")
+        }
+    }
+
+    @Test("when all instances say that they don't serve for a while, calls go on and no breaker opens")
+    func blip() throws {
+        let plugin = try PluginUnderTest.misbehave(
+            ["-health"], Self.quick, "pool: { min: 3, max: 3 }", "restart: { breaker: { failures: 3, within: 60s } }")
+        try withGateway(plugin) { gateway in
+            try eventually("three instances are ready") {
+                try gateway.plugin("trouble")["instances"].elements.count { $0["state"] == "ready" } == 3
+            }
+            try mood("not-serving", of: gateway)
+            try eventually("an instance is replaced") {
+                try #expect(gateway.post("/trouble/test.v1.Trouble/Describe").status == 200)
+                return try gateway.plugin("trouble")["restarts"].number ?? 0 >= 2
+            }
+            try mood("serving", of: gateway)
+            try eventually("three instances are ready again") {
+                try #expect(gateway.post("/trouble/test.v1.Trouble/Describe").status == 200)
+                let instances = try gateway.plugin("trouble")["instances"].elements
+                return instances.count == 3 && instances.allSatisfy { $0["state"] == "ready" }
+            }
+            #expect(!gateway.log.text.contains("the breaker is open"))
         }
     }
 

@@ -130,6 +130,15 @@ internal import Testing
         #expect(pool.state == .failed)
     }
 
+    @Test func instancesThatSayThatTheyDoNotServeDoNotOpenIt() {
+        var pool = machine(minimum: 5)
+        _ = pool.start(now: 0)
+        for number in 1...5 as ClosedRange<UInt64> { _ = pool.instanceReady(id(number), now: 0) }
+        for number in 1...5 as ClosedRange<UInt64> { _ = pool.instanceUnwell(id(number), now: 100, random: 0) }
+        #expect(pool.breakerState == .closed)
+        #expect(pool.readyCount == 5)
+    }
+
     @Test func anInstanceThatStillServesIsCalledWhileItIsOpen() {
         var pool = machine(minimum: 2)
         _ = pool.start(now: 0)

@@ -25,7 +25,7 @@ internal import Testing
         }
     }
 
-    @Test func anInstanceThatSaysItDoesNotServeIsReplacedAfterSoManyChecks() {
+    @Test func anInstanceThatSaysItDoesNotServeIsReportedAfterSoManyChecks() {
         var health = machine()
         _ = health.start(now: 0)
         for time in [50, 100] as [UInt64] {
@@ -33,8 +33,33 @@ internal import Testing
             #expect(health.answered(.notServing, now: time) == .rest(until: time + 50))
         }
         _ = health.timeReached(now: 150, answered: 150)
-        #expect(health.answered(.notServing, now: 151) == .replace(.notServing(checks: 3)))
-        #expect(health.timeReached(now: 200, answered: 0) == .none)
+        #expect(health.answered(.notServing, now: 151) == .report(.notServing(checks: 3), until: 200))
+    }
+
+    @Test func anInstanceThatServesAgainIsReportedOnceEachWay() {
+        var health = machine(failures: 2)
+        _ = health.start(now: 0)
+        var reports: [HealthVerdict] = []
+        var time: UInt64 = 50
+        for answer in [.notServing, .notServing, .notServing, .notServing, .serving, .serving] as [HealthAnswer] {
+            _ = health.timeReached(now: time, answered: 0)
+            if case .report(let verdict, _) = health.answered(answer, now: time) { reports.append(verdict) }
+            time += 50
+        }
+        #expect(reports == [.notServing(checks: 2), .servesAgain])
+    }
+
+    @Test func anInstanceThatDoesNotServeAndFallsSilentIsReplaced() {
+        var health = machine(failures: 2)
+        _ = health.start(now: 0)
+        for time in [50, 100] as [UInt64] {
+            _ = health.timeReached(now: time, answered: 0)
+            _ = health.answered(.notServing, now: time)
+        }
+        _ = health.timeReached(now: 150, answered: 0)
+        #expect(health.timeReached(now: 160, answered: 0) == .rest(until: 200))
+        _ = health.timeReached(now: 200, answered: 0)
+        #expect(health.timeReached(now: 210, answered: 0) == .replace(.unresponsive(checks: 2)))
     }
 
     @Test func aStoppedInstanceIsFoundWithinTheIntervalsAndOneTimeout() {

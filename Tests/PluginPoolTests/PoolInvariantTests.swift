@@ -59,6 +59,8 @@ private struct RandomRun: ~Copyable {
     private(set) var stops = 0
     private(set) var starting: Set<InstanceID> = []
     private(set) var ready: Set<InstanceID> = []
+    /// Those that have said that they don't serve, as long as they are ready.
+    private var unwell: Set<InstanceID> = []
     /// Processes that were launched and are not gone.
     private var alive: Set<InstanceID> = []
     private(set) var wakeTime: UInt64?
@@ -125,14 +127,21 @@ private struct RandomRun: ~Copyable {
         let number = next()
         let id = alive.sorted().dropFirst(Int(number % UInt64(max(1, alive.count)))).first ?? InstanceID(number: 99_999)
         let before = pool.outlook
-        switch next() % (mayStop ? 9 : 8) {
+        switch next() % (mayStop ? 11 : 10) {
         case 0: becomeReady(id)
         case 1: gone(id)
         case 2: carry(pool.instanceBroken(id, now: now, random: number), after: before)
         case 3: carry(pool.instanceUnresponsive(id, now: now, random: number), after: before)
         case 4: carry(pool.drained(id), after: before)
         case 5: callsWait()
-        case 8: carry(pool.stop())
+        case 6:
+            let orders = pool.instanceUnwell(id, now: now, random: number)
+            #expect(!orders.contains(.drain(id)))
+            if ready.contains(id) { unwell.insert(id) }
+            carry(orders, after: before)
+        case 7:
+            pool.instanceWell(id)
+        case 10: carry(pool.stop())
         default:
             if let time = wakeTime, now >= time { wake() } else { carry(pool.timeReached(now: now), after: before) }
         }
@@ -169,7 +178,7 @@ private struct RandomRun: ~Copyable {
         }
         if case .refusing(let until) = outlook { #expect(launches <= (now < until ? 0 : 1)) }
         if case .backingOff(let until) = outlook, now < until { #expect(launches == 0) }
-        #expect(starting.count + ready.count <= maximum)
+        #expect(starting.count + ready.count <= maximum + (unwell.isEmpty ? 0 : 1))
         #expect(pool.readyCount == ready.count)
         switch pool.state {
         case .ready: #expect(!ready.isEmpty)
@@ -187,6 +196,7 @@ private struct RandomRun: ~Copyable {
     private mutating func forget(_ id: InstanceID) {
         starting.remove(id)
         ready.remove(id)
+        unwell.remove(id)
     }
 
     private mutating func next() -> UInt64 {

@@ -109,6 +109,81 @@ internal import Testing
         #expect(pool.instanceGone(first, now: 110, random: 0) == [])
     }
 
+    @Test func anInstanceThatDoesNotServeGoesOnUntilItsSuccessorIsReady() {
+        var pool = machine()
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(first, now: 0)
+        #expect(pool.instanceUnwell(first, now: 5, random: 0) == [.wake(at: 105)])
+        #expect(pool.instanceUnwell(first, now: 6, random: 0) == [])
+        #expect(pool.timeReached(now: 105) == [.launch(second)])
+        #expect(pool.state == .ready)
+        #expect(pool.instanceReady(second, now: 110) == [.admit(second), .drain(first)])
+        #expect(pool.drained(first) == [.terminate(first)])
+        #expect(pool.instanceGone(first, now: 120, random: 0) == [])
+        #expect(pool.restarts == 1)
+    }
+
+    @Test func whenAllSayThatTheyDoNotServeOneAtATimeIsReplaced() {
+        var pool = machine(minimum: 2)
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(first, now: 0)
+        _ = pool.instanceReady(second, now: 0)
+        _ = pool.instanceUnwell(second, now: 500, random: 0)
+        _ = pool.instanceUnwell(first, now: 500, random: 0)
+        #expect(pool.readyCount == 2)
+        #expect(pool.timeReached(now: 600) == [.launch(third)])
+        #expect(pool.timeReached(now: 601) == [])
+        let fourth = InstanceID(number: 4)
+        #expect(pool.instanceReady(third, now: 610) == [.admit(third), .drain(second), .launch(fourth)])
+        #expect(pool.readyCount == 2)
+        #expect(pool.instanceReady(fourth, now: 620) == [.admit(fourth), .drain(first)])
+        #expect(pool.restarts == 2)
+    }
+
+    @Test func aSuccessorThatDoesNotComeUpIsTriedAgainAndNobodyIsDrained() {
+        var pool = machine(minimum: 1, maximum: 2)
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(first, now: 0)
+        _ = pool.instanceUnwell(first, now: 500, random: 0)
+        #expect(pool.mayGrow == false)
+        _ = pool.timeReached(now: 600)
+        #expect(pool.instanceGone(second, now: 610, random: 0) == [.wake(at: 810)])
+        #expect(pool.state == .ready)
+        #expect(pool.timeReached(now: 810) == [.launch(third)])
+        #expect(pool.restarts == 2)
+    }
+
+    @Test func oneThatServesAgainIsKept() {
+        var pool = machine(minimum: 2)
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(first, now: 0)
+        _ = pool.instanceReady(second, now: 0)
+        _ = pool.instanceUnwell(first, now: 500, random: 0)
+        _ = pool.instanceUnwell(second, now: 500, random: 0)
+        #expect(pool.timeReached(now: 600) == [.launch(third)])
+        pool.instanceWell(first)
+        pool.instanceWell(second)  // the successor that is under way is for the last of them
+        #expect(pool.instanceReady(third, now: 610) == [.admit(third), .drain(second)])
+        #expect(pool.restarts == 1)
+        _ = pool.instanceUnwell(first, now: 1000, random: 0)
+        pool.instanceWell(first)
+        #expect(pool.timeReached(now: 1100) == [])
+        #expect(pool.instanceGone(first, now: 2000, random: 0) == [.wake(at: 2100)])
+        _ = pool.timeReached(now: 2100)
+        #expect(pool.restarts == 2)
+    }
+
+    @Test func oneThatDoesNotServeAndDiesIsReplacedByTheSuccessorThatIsUnderWay() {
+        var pool = machine()
+        _ = pool.start(now: 0)
+        _ = pool.instanceReady(first, now: 0)
+        _ = pool.instanceUnwell(first, now: 500, random: 0)
+        _ = pool.timeReached(now: 600)
+        #expect(pool.instanceGone(first, now: 610, random: 0) == [])
+        #expect(pool.instanceReady(second, now: 620) == [.admit(second)])
+        #expect(pool.restarts == 1)
+    }
+
     @Test func anUnresponsiveInstanceIsCutOffAndReplaced() {
         var pool = machine()
         _ = pool.start(now: 0)

@@ -15,19 +15,19 @@ final class HealthWatch {
     private var machine: HealthMachine
     private var alarm: Alarm?
     private var call: ControlCall?
-    private let replace: (HealthVerdict) -> Void
+    private let report: (HealthVerdict) -> Void
 
     /// - Parameter board: what tells, by `ticket`, how many calls the instance has answered.
-    /// - Parameter replace: called once at the most, and never after `stop`.
+    /// - Parameter report: never called after `stop`, nor after `unresponsive`.
     init(
         over link: ControlLink, on loop: EventLoop, board: LeaseBoard, ticket: LeaseTicket,
-        configuration: HealthMachine.Configuration, replace: @escaping (HealthVerdict) -> Void
+        configuration: HealthMachine.Configuration, report: @escaping (HealthVerdict) -> Void
     ) {
         self.link = link
         self.loop = loop
         self.board = board
         self.ticket = ticket
-        self.replace = replace
+        self.report = report
         machine = HealthMachine(configuration: configuration)
     }
 
@@ -54,9 +54,13 @@ final class HealthWatch {
         case .rest(let time):
             endCheck()
             ring(at: time)
+        case .report(let verdict, let time):
+            endCheck()
+            ring(at: time)
+            report(verdict)
         case .replace(let verdict):
             stop()
-            replace(verdict)
+            report(verdict)
         case .none:
             break
         }

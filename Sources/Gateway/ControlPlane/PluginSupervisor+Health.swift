@@ -3,7 +3,8 @@ internal import LinuxSystem
 internal import Logging
 internal import PluginPool
 
-/// Ready instances are asked how they are, and those that are not well are replaced.
+/// Ready instances are asked how they are, and those that are not well are replaced: at once when they answer nobody, by a
+/// successor that is ready when they say that they don't serve.
 extension PluginSupervisor {
     /// Watches an instance that has become ready.
     func watchHealth(of instance: Instance) {
@@ -13,7 +14,7 @@ extension PluginSupervisor {
             over: link, on: control.loop, board: environment.board, ticket: instance.ticket,
             configuration: HealthMachine.Configuration(configuration.health)
         ) { [weak self] verdict in
-            self?.assumeIsolated { $0.unhealthy(id, verdict) }
+            self?.assumeIsolated { $0.judged(id, verdict) }
         }
         healthWatches[id] = watch
         watch.start()
@@ -23,10 +24,12 @@ extension PluginSupervisor {
         healthWatches.removeValue(forKey: id)?.stop()
     }
 
-    private func unhealthy(_ id: InstanceID, _ verdict: HealthVerdict) {
+    private func judged(_ id: InstanceID, _ verdict: HealthVerdict) {
         switch verdict {
         case .notServing(let checks):
             notServing(id, reason: "it answered \(Self.times(checks)) that it does not serve (health)")
+        case .servesAgain:
+            servesAgain(id)
         case .unresponsive(let checks):
             unresponsive(
                 id,

@@ -115,10 +115,16 @@ public actor PluginSupervisor {
         carryOut(pool.instanceBroken(id, now: now, random: Self.random))
     }
 
-    /// The instance says that it doesn't serve; the calls that it has may still be answered.
+    /// The instance says that it doesn't serve, which may pass; its calls may still be answered.
     func notServing(_ id: InstanceID, reason: String) {
         guard replaces(id, reason: reason) else { return }
-        carryOut(pool.instanceBroken(id, now: now, random: Self.random))
+        carryOut(pool.instanceUnwell(id, now: now, random: Self.random))
+    }
+
+    func servesAgain(_ id: InstanceID) {
+        logger.info("instance serves again", metadata: ["instance": "\(id.number)"])
+        pool.instanceWell(id)
+        changed()
     }
 
     /// The instance answers nobody any more, though its process stands.

@@ -6,16 +6,18 @@ public enum HealthAnswer: Sendable, Equatable {
     case unknown
 }
 
-/// Why the health of an instance says that it is to be replaced.
+/// What the health of an instance says of it.
 public enum HealthVerdict: Sendable, Equatable {
-    /// It answered that it does not serve, that many times in a row.
+    /// It answered that it does not serve, that many times in a row. It may serve again.
     case notServing(checks: Int)
-    /// It answered neither checks nor calls, that many checks in a row.
+    /// It did so, and is well again.
+    case servesAgain
+    /// It answered neither checks nor calls, that many checks in a row. It is watched no more.
     case unresponsive(checks: Int)
 }
 
-/// Watches one ready instance: asks it at intervals, and finds when it is to be replaced. It reads no clock; times are
-/// nanoseconds of the caller's.
+/// Watches one ready instance: asks it at intervals, and finds when it is to be replaced, or says itself that it doesn't
+/// serve. It reads no clock; times are nanoseconds of the caller's.
 ///
 /// Slow is not dead. A check that is not answered in time counts only when no call of the instance was answered
 /// meanwhile, and failed checks are in a row only when none was in between: a plugin that does one call after the other
@@ -42,6 +44,8 @@ public struct HealthMachine: Sendable {
         case check(until: UInt64)
         /// Give up a check that is still under way, and call `timeReached` at that time.
         case rest(until: UInt64)
+        /// Say so, then do as for `rest`.
+        case report(HealthVerdict, until: UInt64)
         /// Have the instance replaced, and watch it no more.
         case replace(HealthVerdict)
         case none
@@ -57,6 +61,8 @@ public struct HealthMachine: Sendable {
     private var stage = Stage.over
     /// Failed checks in a row.
     private var failures = 0
+    /// It was reported not to serve, and not since to serve again.
+    private var isUnwell = false
     /// Calls that had been answered at the last check that failed.
     private var answeredAtFailure: UInt64 = 0
     /// What the last check was answered; nil when it was not, or when there was none yet.
@@ -90,7 +96,7 @@ public struct HealthMachine: Sendable {
             }
             if answered > answeredAtFailure { failures = 0 }
             answeredAtFailure = answered
-            return failed(.unresponsive(checks: failures + 1), since: since, now: now)
+            return failed(since: since, now: now)
         case .over:
             return .none
         }
@@ -102,9 +108,19 @@ public struct HealthMachine: Sendable {
         lastAnswer = answer
         guard answer == .notServing else {
             failures = 0
-            return restAfterCheck(since: since, now: now)
+            let rest = restAfterCheck(since: since, now: now)
+            guard isUnwell, case .rest(let until) = rest else { return rest }
+            isUnwell = false
+            return .report(.servesAgain, until: until)
         }
-        return failed(.notServing(checks: failures + 1), since: since, now: now)
+        failures += 1
+        let rest = restAfterCheck(since: since, now: now)
+        guard failures >= configuration.failures, case .rest(let until) = rest else { return rest }
+        // It may still be silent, which is found by as many checks.
+        failures = 0
+        if isUnwell { return rest }
+        isUnwell = true
+        return .report(.notServing(checks: configuration.failures), until: until)
     }
 
     /// The check could not be made, which says nothing of the instance.
@@ -118,11 +134,11 @@ public struct HealthMachine: Sendable {
         stage = .over
     }
 
-    private mutating func failed(_ verdict: HealthVerdict, since: UInt64, now: UInt64) -> Order {
+    private mutating func failed(since: UInt64, now: UInt64) -> Order {
         failures += 1
         if failures < configuration.failures { return restAfterCheck(since: since, now: now) }
         stage = .over
-        return .replace(verdict)
+        return .replace(.unresponsive(checks: failures))
     }
 
     /// Checks are an interval apart, however long their answers take.

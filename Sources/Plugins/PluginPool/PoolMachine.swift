@@ -6,11 +6,16 @@
 /// `maximumBackoff`, and starts again from the beginning once an instance has been ready for longer than the backoff
 /// that was last waited for. When too many fail in a short time the breaker opens: nothing is launched for
 /// `maximumBackoff`, then one instance tries, and whether it becomes ready decides.
+///
+/// An instance that says that it doesn't serve may be one of many whose database is away for a moment: it goes on until
+/// another that is launched beside it, one at a time and over `maximum` if need be, is ready. That is no failure that the
+/// breaker counts, as all of them may say so at once.
 public struct PoolMachine: ~Copyable {
     public struct Configuration: Sendable {
         /// Instances held ready.
         public var minimum: Int
-        /// Instances there may be that start or are ready; never below `minimum`.
+        /// Instances there may be that start or are ready, besides one that is launched in the place of one that says
+        /// that it doesn't serve; never below `minimum`.
         public var maximum: Int
         /// Nanoseconds before the first restart.
         public var initialBackoff: UInt64
@@ -54,6 +59,8 @@ public struct PoolMachine: ~Copyable {
     private var nextNumber: UInt64 = 1
     /// Instances that are to start or be ready: `minimum`, and what calls that waited have added.
     private var target: Int
+    /// Ready instances that say that they don't serve, in the order in which they said so.
+    private var unwell: [InstanceID] = []
     /// Starts and deaths in a row, without an instance that lasted.
     private var failures = 0
     /// No launch before that time, in nanoseconds.
@@ -97,7 +104,7 @@ public struct PoolMachine: ~Copyable {
 
     /// Whether `callsWait` would add an instance.
     public var mayGrow: Bool {
-        mode == .running && target < configuration.maximum && startingCount == 0 && readyCount >= target
+        mode == .running && target < configuration.maximum && startingCount == 0 && missing == 0
     }
 
     /// Instances that may be leased.
@@ -120,7 +127,7 @@ public struct PoolMachine: ~Copyable {
         guard instances[id] == .starting else { return [] }  // a race: it was told to terminate meanwhile
         instances[id] = .ready(since: now)
         breaker.succeeded()
-        return [.admit(id)] + fill(now: now)
+        return [.admit(id)] + relieve() + fill(now: now)
     }
 
     /// A call found every instance busy. One more is launched, unless the last that was added is still starting.
@@ -135,13 +142,13 @@ public struct PoolMachine: ~Copyable {
     public mutating func instanceBroken(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
         settleBreaker(now: now)
         switch instances[id] {
-        case .ready(let since):
+        case .ready:
+            noteEnd(of: id, now: now, random: random)
             instances[id] = .draining
-            noteEnd(readySince: since, now: now, random: random)
             return [.drain(id)] + fill(now: now)
         case .starting:
+            noteEnd(of: id, now: now, random: random)
             instances[id] = .terminating
-            noteEnd(readySince: nil, now: now, random: random)
             return [.terminate(id)] + fill(now: now)
         case .draining, .terminating, nil:
             return []  // a race: two workers report the same loss
@@ -151,10 +158,28 @@ public struct PoolMachine: ~Copyable {
     /// The instance answers nobody any more: its calls end, and it is replaced.
     public mutating func instanceUnresponsive(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
         settleBreaker(now: now)
-        guard case .ready(let since) = instances[id] else { return [] }  // a race: it was taken out meanwhile
+        guard case .ready = instances[id] else { return [] }  // a race: it was taken out meanwhile
+        noteEnd(of: id, now: now, random: random)
         instances[id] = .terminating
-        noteEnd(readySince: since, now: now, random: random)
         return [.abandon(id), .terminate(id)] + fill(now: now)
+    }
+
+    /// The instance says that it doesn't serve. It is drained as soon as one that takes its place is ready.
+    public mutating func instanceUnwell(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
+        settleBreaker(now: now)
+        guard case .ready(let since) = instances[id], !unwell.contains(id) else { return [] }
+        unwell.append(id)
+        owedRestarts += 1
+        noteFailure(readySince: since, now: now, random: random)
+        return fill(now: now)
+    }
+
+    /// The instance says that it serves again. One whose successor is under way is replaced all the same.
+    public mutating func instanceWell(_ id: InstanceID) {
+        guard let position = unwell.firstIndex(of: id) else { return }
+        if unwell.count == 1, readyCount + startingCount > target { return }
+        unwell.remove(at: position)
+        owedRestarts -= 1
     }
 
     /// The last call of a draining instance has ended.
@@ -169,13 +194,13 @@ public struct PoolMachine: ~Copyable {
     /// - Parameter random: any number, for the spread of the backoff.
     public mutating func instanceGone(_ id: InstanceID, now: UInt64, random: UInt64) -> [PoolOrder] {
         settleBreaker(now: now)
-        guard let stage = instances.removeValue(forKey: id) else { return [] }
-        if mode == .stopping { return finishStop() }
+        guard let stage = instances[id] else { return [] }
         switch stage {
-        case .starting: noteEnd(readySince: nil, now: now, random: random)
-        case .ready(let since): noteEnd(readySince: since, now: now, random: random)
+        case .starting, .ready: if mode == .running { noteEnd(of: id, now: now, random: random) }
         case .draining, .terminating: break  // counted when it was taken out
         }
+        instances[id] = nil
+        if mode == .stopping { return finishStop() }
         return fill(now: now)
     }
 
@@ -221,14 +246,16 @@ public struct PoolMachine: ~Copyable {
     /// it, no trial will close it, and the next instance that dies is to be replaced as any other. Before each event,
     /// as the wake may come late.
     private mutating func settleBreaker(now: UInt64) {
-        guard case .open(let until) = breaker.state, now >= until, startingCount == 0, readyCount >= target else { return }
+        guard case .open(let until) = breaker.state, now >= until, startingCount == 0, missing == 0 else {
+            return
+        }
         breaker.pauseEnded()
     }
 
     /// Launches what is missing, or asks to be woken when it may.
     private mutating func fill(now: UInt64) -> [PoolOrder] {
         guard mode == .running else { return [] }
-        let missing = target - readyCount - startingCount
+        let missing = missing
         guard missing > 0 else {
             // For `settleBreaker`.
             if case .open(let until) = breaker.state, startingCount == 0, now < until { return [.wake(at: until)] }
@@ -249,6 +276,20 @@ public struct PoolMachine: ~Copyable {
         }
     }
 
+    /// Instances to launch: what lacks, or else one for the first that says that it doesn't serve.
+    private var missing: Int {
+        let lacking = target - readyCount - startingCount
+        return lacking == 0 && startingCount == 0 && !unwell.isEmpty ? 1 : max(0, lacking)
+    }
+
+    /// Takes out the first that says that it doesn't serve, if there is one more than there has to be.
+    private mutating func relieve() -> [PoolOrder] {
+        guard readyCount > target, !unwell.isEmpty else { return [] }
+        let id = unwell.removeFirst()
+        instances[id] = .draining
+        return [.drain(id)]
+    }
+
     private mutating func launch() -> PoolOrder {
         let id = InstanceID(number: nextNumber)
         nextNumber += 1
@@ -260,19 +301,29 @@ public struct PoolMachine: ~Copyable {
         return .launch(id)
     }
 
-    private mutating func noteEnd(readySince: UInt64?, now: UInt64, random: UInt64) {
-        if readySince == nil, target > configuration.minimum {
+    /// Counts the end of an instance that starts or is ready, before it is taken out.
+    private mutating func noteEnd(of id: InstanceID, now: UInt64, random: UInt64) {
+        var readySince: UInt64?
+        if case .ready(let since) = instances[id] { readySince = since }
+        if let position = unwell.firstIndex(of: id) {
+            unwell.remove(at: position)  // what takes its place is owed or launched already
+        } else if readySince == nil, target > configuration.minimum, readyCount + startingCount <= target {
             // A start that fails is not repeated for its own sake: calls that still wait ask again.
             target -= 1
         } else {
             owedRestarts += 1
         }
+        noteFailure(readySince: readySince, now: now, random: random)
+        breaker.failed(now: now, random: random)
+    }
+
+    /// Puts off the next launch.
+    private mutating func noteFailure(readySince: UInt64?, now: UInt64, random: UInt64) {
         if let readySince, now &- readySince > backoff(failures) { failures = 0 }
         failures += 1
         let wait = backoff(failures)
         // Up to a quarter less: plugins that died together do not come back together.
         notBefore = max(notBefore, now.adding(wait - random % (wait / 4 + 1)))
-        breaker.failed(now: now, random: random)
     }
 
     /// Nanoseconds to wait after that many failures in a row.
