@@ -127,9 +127,44 @@ internal import Testing
     @Test func aCheckThatCouldNotBeMadeSaysNothing() {
         var health = machine(failures: 1)
         _ = health.start(now: 0)
+        for time in [50, 150] as [UInt64] {
+            _ = health.timeReached(now: time, answered: 0)
+            #expect(health.unmade(now: time, answered: 0) == .rest(until: time + 50))
+            #expect(health.unmade(now: time + 1, answered: 0) == .none)
+            _ = health.timeReached(now: time + 50, answered: 0)
+            #expect(health.answered(.serving, now: time + 51) == .rest(until: time + 100))
+        }
+    }
+
+    @Test func aCheckThatCouldNotBeMadeDoesNotForgiveThoseThatFailed() {
+        var health = machine(failures: 2)
+        _ = health.start(now: 0)
         _ = health.timeReached(now: 50, answered: 0)
-        #expect(health.unmade(now: 50) == .rest(until: 100))
-        #expect(health.unmade(now: 51) == .none)
+        _ = health.timeReached(now: 60, answered: 0)
+        _ = health.timeReached(now: 100, answered: 0)
+        #expect(health.unmade(now: 101, answered: 0) == .rest(until: 150))
+        _ = health.timeReached(now: 150, answered: 0)
+        #expect(health.timeReached(now: 160, answered: 0) == .replace(.unresponsive(checks: 2)))
+    }
+
+    @Test func checksThatCannotBeMadeAgainAndAgainHaveFailed() {
+        var health = machine(failures: 2)
+        _ = health.start(now: 0)
+        for time in [50, 100] as [UInt64] {
+            _ = health.timeReached(now: time, answered: 7)
+            #expect(health.unmade(now: time, answered: 7) == .rest(until: time + 50))
+        }
+        _ = health.timeReached(now: 150, answered: 7)
+        #expect(health.unmade(now: 150, answered: 7) == .replace(.unresponsive(checks: 2)))
+    }
+
+    @Test func anInstanceThatAnswersCallsIsAliveThoughNoCheckCanBeMade() {
+        var health = machine(failures: 1)
+        _ = health.start(now: 0)
+        for time in [50, 100, 150, 200] as [UInt64] {
+            _ = health.timeReached(now: time, answered: time)
+            #expect(health.unmade(now: time, answered: time) == .rest(until: time + 50))
+        }
     }
 
     @Test func whatComesTooLateIsARaceAndNothingElse() {

@@ -92,9 +92,9 @@ final class HealthWatch {
             case .notServing: carryOut(machine.answered(.notServing, now: now))
             case .unknown, nil: carryOut(machine.answered(.unknown, now: now))
             }
-        case .failed(.notBegun):
-            // The connection leaves, or is lost, which others see to.
-            carryOut(machine.unmade(now: now))
+        case .failed(.notBegun), .failed(.connectionLost):
+            // The connection leaves, or is lost: the supervisor connects again.
+            carryOut(machine.unmade(now: now, answered: board.answered(ticket)))
         case .status, .failed, .pending:
             // NOT_FOUND, UNIMPLEMENTED, or nonsense: whoever answers is alive.
             carryOut(machine.answered(.unknown, now: now))

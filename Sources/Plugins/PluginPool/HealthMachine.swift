@@ -65,6 +65,8 @@ public struct HealthMachine: Sendable {
     private var isUnwell = false
     /// Calls that had been answered at the last check that failed.
     private var answeredAtFailure: UInt64 = 0
+    /// Calls that had been answered at the last check, if that could not be made.
+    private var answeredAtUnmade: UInt64?
     /// What the last check was answered; nil when it was not, or when there was none yet.
     public private(set) var lastAnswer: HealthAnswer?
 
@@ -89,6 +91,7 @@ public struct HealthMachine: Sendable {
         case .checking(let since, let answeredBefore):
             let deadline = since.adding(configuration.timeout)
             guard now >= deadline else { return .none }  // a race: the check was just sent
+            answeredAtUnmade = nil
             lastAnswer = nil
             if answered > answeredBefore {
                 failures = 0
@@ -106,6 +109,7 @@ public struct HealthMachine: Sendable {
     public mutating func answered(_ answer: HealthAnswer, now: UInt64) -> Order {
         guard case .checking(let since, _) = stage else { return .none }  // a race: it came too late
         lastAnswer = answer
+        answeredAtUnmade = nil
         guard answer == .notServing else {
             failures = 0
             let rest = restAfterCheck(since: since, now: now)
@@ -123,10 +127,21 @@ public struct HealthMachine: Sendable {
         return .report(.notServing(checks: configuration.failures), until: until)
     }
 
-    /// The check could not be made, which says nothing of the instance.
-    public mutating func unmade(now: UInt64) -> Order {
+    /// The check could not be made, or its connection was lost under it. That says nothing of the instance once; again and
+    /// again, and without a call that was answered meanwhile, it is as good as no answer.
+    ///
+    /// - Parameter answered: how many calls the instance has answered since it started.
+    public mutating func unmade(now: UInt64, answered: UInt64) -> Order {
         guard case .checking(let since, _) = stage else { return .none }
-        return restAfterCheck(since: since, now: now)
+        lastAnswer = nil
+        let before = answeredAtUnmade
+        answeredAtUnmade = answered
+        guard let before else { return restAfterCheck(since: since, now: now) }
+        if answered > before {
+            failures = 0
+            return restAfterCheck(since: since, now: now)
+        }
+        return failed(since: since, now: now)
     }
 
     /// The instance is taken out, or has ended.
