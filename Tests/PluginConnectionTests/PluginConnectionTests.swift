@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLoop
 internal import GRPCWire
+internal import HTTP2Engine
 internal import Testing
 internal import WireTestKit
 
@@ -254,6 +255,69 @@ internal import WireTestKit
         desk.turn { !updates().isEmpty }
         desk.peer.send(RawFrame.headers([("grpc-status", "0")], stream: 1, ends: true))
         #expect(desk.outcome(of: call) == .status(.ok))
+    }
+
+    /// Sends DATA frames of `piece` bytes as a plugin does: never more than the stream's window has room for. `sent` is
+    /// what the stream has had before. Ends early when the window is full and stays so; answers how much was sent.
+    private func feed(_ bytes: [UInt8], piece: Int, window: Int, sent: Int, _ desk: Desk) -> Int {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let most = window - sent - (bytes.count - rest.count)
+            let room = { most + desk.peer.windowReturned(of: 1) }
+            if room() < piece {
+                // What the connection says of the window it says before it answers this.
+                let answers = desk.peer.frames.count { $0.type == RawFrame.ping }
+                desk.peer.send(RawFrame.frame(RawFrame.ping, [0, 0, 0, 0, 0, 0, 0, 0]))
+                desk.turn { desk.peer.frames.count { $0.type == RawFrame.ping } > answers }
+                if room() < piece { break }
+            }
+            desk.peer.send(RawFrame.data(Array(rest.prefix(piece)), stream: 1))
+            rest = rest.dropFirst(piece)
+            desk.loop.turn()
+        }
+        return bytes.count - rest.count
+    }
+
+    @Test(
+        "a message larger than the window arrives, in whatever pieces",
+        arguments: [(256 << 10, 300_000, 16_000), (1_000, 5_000, 1), (1_000, 5_000, 333)])
+    func largeMessage(window: Int, length: Int, piece: Int) throws {
+        var configuration = PluginConnectionConfiguration()
+        configuration.http2.streamWindow = UInt32(window)
+        let desk = try Desk.open(configuration)
+        let call = desk.start { $0.isStreaming = true }
+        desk.turn { desk.peer.streams == [1] }
+        desk.onMessage = {
+            #expect($0.messageFrameBytes == length + 5)
+            desk.connection().consume($0, bytes: $0.messageFrameBytes)
+        }
+        desk.peer.send(RawFrame.headers(RawFrame.replyHead, stream: 1))
+        let message = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
+        var sent = 0
+        for _ in 0..<2 { sent += feed(RawFrame.message(message), piece: piece, window: window, sent: sent, desk) }
+        desk.turn { desk.messages.count == 2 }
+        #expect(desk.messages == [message, message])
+        desk.peer.send(RawFrame.headers([("grpc-status", "0")], stream: 1, ends: true))
+        #expect(desk.outcome(of: call) == .status(.ok))
+    }
+
+    @Test func nothingIsGivenBackForAMessageBehindOneThatIsNotConsumed() throws {
+        var configuration = PluginConnectionConfiguration()
+        configuration.http2.streamWindow = 1_000
+        let desk = try Desk.open(configuration)
+        let call = desk.start { $0.isStreaming = true }
+        desk.turn { desk.peer.streams == [1] }
+        desk.peer.send(RawFrame.headers(RawFrame.replyHead, stream: 1))
+        let message = RawFrame.message([UInt8](repeating: 1, count: 5_000))
+        let first = feed(message, piece: 100, window: 1_000, sent: 0, desk)
+        desk.turn { desk.messages.count == 1 }
+        let second = feed(message, piece: 100, window: 1_000, sent: first, desk)
+        #expect(second <= 1_000)
+        #expect(desk.messages.count == 1)
+        desk.connection().consume(call, bytes: message.count)
+        let rest = Array(message.dropFirst(second))
+        #expect(feed(rest, piece: 100, window: 1_000, sent: first + second, desk) == rest.count)
+        desk.turn { desk.messages.count == 2 }
     }
 
     @Test func aCallMayBeCancelledInAMessage() throws {

@@ -79,9 +79,9 @@ final class ControlLink: PluginConnectionOwner {
         connection?.send(call.call, UnsafeRawBufferPointer(start: nil, count: 0), endsRequest: true)
     }
 
-    /// Gives the window of a streaming call back.
-    func consume(_ call: ControlCall, bytes: Int) {
-        connection?.consume(call.call, bytes: bytes)
+    /// Where a streaming call's message is received: it is dealt with.
+    func consume(_ call: ControlCall) {
+        connection?.consume(call.call, bytes: call.call.messageFrameBytes)
     }
 
     /// Ends a call; `received` hears no more of it.

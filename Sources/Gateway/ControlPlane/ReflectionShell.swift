@@ -65,7 +65,7 @@ final class ReflectionShell {
     private func received(_ event: ControlCall.Event) {
         switch event {
         case .message(let bytes):
-            if let call { link.consume(call, bytes: bytes.count + MessageFrame.prefixLength) }
+            if let call { link.consume(call) }
             carryOut(machine.received(bytes))
         case .ended(.status(let code)):
             let message = call?.call.statusMessage.string() ?? ""

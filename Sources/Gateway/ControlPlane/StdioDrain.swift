@@ -27,7 +27,7 @@ final class StdioDrain {
     private func received(_ event: ControlCall.Event) {
         switch event {
         case .message(let bytes):
-            if let call { link.consume(call, bytes: bytes.count + MessageFrame.prefixLength) }
+            if let call { link.consume(call) }
             guard let data = try? StdioData(decoding: bytes) else { return }
             switch data.channel {
             case .stderr:

@@ -33,7 +33,12 @@ public final class Call {
     /// `pending` until `CallOwner.callEnded`.
     public internal(set) var outcome = CallOutcome.pending
 
+    /// Streaming, in `CallOwner.callReceived`: what the message took of the window, for `PluginConnection.consume`. It is
+    /// another number than the message's length when the plugin packs.
+    public internal(set) var messageFrameBytes = 0
+
     var reader = ReplyMachine()
+    var window = StreamWindow()
     var place = Place.nowhere
     var startedAt = Instant(nanoseconds: 0)
 

@@ -91,8 +91,19 @@ extension PluginConnection {
         guard let call = call(on: stream) else { return }
         var rest = bytes
         while !rest.isEmpty {
+            let offered = rest.count
             let order = call.reader.dataReceived(&rest, inflater: &inflater)
+            if call.isStreaming { account(for: offered - rest.count, order, call, on: stream) }
             guard obey(order, call, on: stream, streamHasEnded: false) else { return }
+        }
+    }
+
+    /// Gives back what nobody else can: bytes of a message that is not whole.
+    private func account(for count: Int, _ order: ReplyMachine.On, _ call: Call, on stream: StreamHandle) {
+        switch order {
+        case .more: session?.consume(call.window.pieceReceived(count), on: stream)
+        case .message: call.messageFrameBytes = call.window.messageEnded(count)
+        case .ended: break
         }
     }
 

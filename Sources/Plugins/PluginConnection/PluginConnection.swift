@@ -105,6 +105,8 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
         precondition(call.place == .nowhere, "a call is started that a connection has already")
         call.outcome = .pending
         call.startedAt = loop.now
+        call.window = StreamWindow()
+        call.messageFrameBytes = 0
         call.reader.begin(isStreaming: call.isStreaming, maximumMessageBytes: call.maximumReplyBytes)
         switch state {
         case .connecting, .open:
@@ -130,11 +132,11 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
         }
     }
 
-    /// Streaming: gives `bytes` of the call's window back, those of messages that were handed out and have been dealt
-    /// with, frame headers included.
+    /// Streaming: messages that were handed out have been dealt with, `bytes` in all of their `Call.messageFrameBytes`.
+    /// While one is not, no message longer than the window can follow it.
     public func consume(_ call: Call, bytes: Int) {
         guard case .open(let stream) = call.place else { return }
-        session?.consume(bytes, on: stream)
+        session?.consume(call.window.consume(bytes), on: stream)
         askFlush()
     }
 
