@@ -132,7 +132,7 @@ let package = Package(
             "ProtoJSON",
             ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginProtocol", ["Bytes"]),
-        tests("PluginProcess", ["LinuxSystem", "Bytes"]),
+        tests("PluginProcess", ["LinuxSystem", "PluginProtocol", "Bytes"]),
         tests(
             "PluginConnection",
             [

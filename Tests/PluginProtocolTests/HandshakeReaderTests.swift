@@ -38,16 +38,15 @@ internal import Testing
 
     @Test func `The rest of a long line is not a line of its own`() {
         var reader = HandshakeReader()
-        #expect(reader.lineRead("a long one ".utf8, isTruncated: true) == .skipped)
-        #expect(reader.lineRead(line.utf8, isTruncated: true) == .skipped)
-        #expect(reader.lineRead(line.utf8) == .skipped)
-        #expect(fault(reader.lineRead(line.utf8)) == nil)
+        #expect(reader.lineRead("a long one ".utf8, .piece) == .skipped)
+        #expect(reader.lineRead(line.utf8, .piece) == .skipped)
+        #expect(reader.lineRead(line.utf8, .lastPiece) == .skipped)
         #expect(reader.lineRead(line.utf8) != .skipped)
     }
 
     @Test func `A handshake line that never ends is too long`() {
         var reader = HandshakeReader()
-        #expect(fault(reader.lineRead(line.utf8, isTruncated: true))?.code == .tooLong)
+        #expect(fault(reader.lineRead(line.utf8, .piece))?.code == .tooLong)
     }
 
     @Test func `An end without a line shows what there was`() {

@@ -65,9 +65,9 @@ internal import Testing
 
     @Test func `Pieces of a long line are not parsed`() {
         var reader = PluginLogReader()
-        #expect(reader.lineRead("[ERROR] a".utf8, isTruncated: true).level == .debug)
-        #expect(reader.lineRead("panic: b".utf8, isTruncated: true).level == .debug)
-        #expect(reader.lineRead("[WARN] c".utf8).level == .debug)
+        #expect(reader.lineRead("[ERROR] a".utf8, .piece).level == .debug)
+        #expect(reader.lineRead("panic: b".utf8, .piece).level == .debug)
+        #expect(reader.lineRead("[WARN] c".utf8, .lastPiece).level == .debug)
         #expect(reader.lineRead("[WARN] d".utf8).level == .warn)
     }
 

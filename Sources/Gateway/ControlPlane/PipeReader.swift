@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoop
 internal import LinuxSystem
 internal import PluginProcess
+internal import PluginProtocol
 
 /// Reads the lines that a process writes to one of its pipes, for as long as it lives, so that it never blocks on them.
 final class PipeReader: ReadinessHandler {
@@ -13,12 +14,12 @@ final class PipeReader: ReadinessHandler {
     private var registration: Registration?
     private var splitter = LineSplitter()
     private var buffer = ByteBuffer(minimumCapacity: 16_384)
-    private let lineRead: ([UInt8], _ isTruncated: Bool) -> Void
+    private let lineRead: ([UInt8], _ part: LinePart) -> Void
     private let ended: () -> Void
 
     /// Takes `descriptor`, a non-blocking read end, over. `ended` is called once, behind the last line.
     init(
-        descriptor: Int32, on loop: EventLoop, lineRead: @escaping ([UInt8], _ isTruncated: Bool) -> Void,
+        descriptor: Int32, on loop: EventLoop, lineRead: @escaping ([UInt8], _ part: LinePart) -> Void,
         ended: @escaping () -> Void
     ) throws(SystemError) {
         self.loop = loop
@@ -47,7 +48,7 @@ final class PipeReader: ReadinessHandler {
             case .bytes(let count):
                 buffer.advance(count)
                 total += count
-                splitter.append(buffer.bytes) { line, isTruncated in lineRead(Array(line), isTruncated) }
+                splitter.append(buffer.bytes) { line, part in lineRead(Array(line), part) }
             case .wouldBlock:
                 return
             case .end, .failed:
@@ -62,7 +63,7 @@ final class PipeReader: ReadinessHandler {
         self.registration = nil
         loop.deregister(registration)
         Linux.close(descriptor)
-        splitter.finish { line, isTruncated in lineRead(Array(line), isTruncated) }
+        splitter.finish { line, part in lineRead(Array(line), part) }
         ended()
     }
 }

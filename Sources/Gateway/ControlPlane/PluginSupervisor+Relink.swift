@@ -37,8 +37,8 @@ extension PluginSupervisor {
     /// Reads what a Go plugin prints once it serves.
     func drainOutput(of instance: Instance, over link: ControlLink) {
         let id = instance.id
-        instance.stdio = StdioDrain(over: link) { [weak self] channel, line, isTruncated in
-            self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: channel == .stderr) }
+        instance.stdio = StdioDrain(over: link) { [weak self] channel, line, part in
+            self?.assumeIsolated { $0.printed(id, line, part, isError: channel == .stderr) }
         }
     }
 }

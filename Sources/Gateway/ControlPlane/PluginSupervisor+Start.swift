@@ -58,14 +58,14 @@ extension PluginSupervisor {
             }
             instance.stdout = try PipeReader(
                 descriptor: process.stdout, on: control.loop,
-                lineRead: { [weak self] line, isTruncated in
-                    self?.assumeIsolated { $0.stdoutLine(id, line, isTruncated) }
+                lineRead: { [weak self] line, part in
+                    self?.assumeIsolated { $0.stdoutLine(id, line, part) }
                 },
                 ended: { [weak self] in self?.assumeIsolated { $0.stdoutEnded(id) } })
             instance.stderr = try PipeReader(
                 descriptor: process.stderr, on: control.loop,
-                lineRead: { [weak self] line, isTruncated in
-                    self?.assumeIsolated { $0.printed(id, line, isTruncated, isError: true) }
+                lineRead: { [weak self] line, part in
+                    self?.assumeIsolated { $0.printed(id, line, part, isError: true) }
                 },
                 ended: {})
         } catch {
@@ -131,12 +131,12 @@ extension PluginSupervisor {
         return line
     }
 
-    private func stdoutLine(_ id: InstanceID, _ line: [UInt8], _ isTruncated: Bool) {
+    private func stdoutLine(_ id: InstanceID, _ line: [UInt8], _ part: LinePart) {
         guard let instance = instances[id], let finish = instance.handshakeRead else {
-            printed(id, line, isTruncated, isError: false)
+            printed(id, line, part, isError: false)
             return
         }
-        switch instance.handshake.lineRead(line, isTruncated: isTruncated) {
+        switch instance.handshake.lineRead(line, part) {
         case .skipped:
             instance.facts.linesSkipped += 1
             logger.warning(

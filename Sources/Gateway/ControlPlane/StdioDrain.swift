@@ -14,9 +14,9 @@ final class StdioDrain {
     private var call: ControlCall?
     /// Whether the plugin has the service, for people.
     private(set) var presence = "drained"
-    private let lineRead: (StdioData.Channel, [UInt8], _ isTruncated: Bool) -> Void
+    private let lineRead: (StdioData.Channel, [UInt8], _ part: LinePart) -> Void
 
-    init(over link: ControlLink, lineRead: @escaping (StdioData.Channel, [UInt8], _ isTruncated: Bool) -> Void) {
+    init(over link: ControlLink, lineRead: @escaping (StdioData.Channel, [UInt8], _ part: LinePart) -> Void) {
         self.link = link
         self.lineRead = lineRead
         call = link.call(
@@ -31,9 +31,9 @@ final class StdioDrain {
             guard let data = try? StdioData(decoding: bytes) else { return }
             switch data.channel {
             case .stderr:
-                stderr.append(data.data) { line, isTruncated in lineRead(.stderr, Array(line), isTruncated) }
+                stderr.append(data.data) { line, part in lineRead(.stderr, Array(line), part) }
             case .stdout, .unknown:
-                stdout.append(data.data) { line, isTruncated in lineRead(.stdout, Array(line), isTruncated) }
+                stdout.append(data.data) { line, part in lineRead(.stdout, Array(line), part) }
             }
         case .ended(let outcome):
             presence =
@@ -42,8 +42,8 @@ final class StdioDrain {
                 case .status(let code): "ended (\(code.name))"
                 case .failed, .pending: "ended"
                 }
-            stdout.finish { line, isTruncated in lineRead(.stdout, Array(line), isTruncated) }
-            stderr.finish { line, isTruncated in lineRead(.stderr, Array(line), isTruncated) }
+            stdout.finish { line, part in lineRead(.stdout, Array(line), part) }
+            stderr.finish { line, part in lineRead(.stderr, Array(line), part) }
             call = nil
         }
     }

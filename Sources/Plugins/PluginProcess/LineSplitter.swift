@@ -1,4 +1,5 @@
 internal import Bytes
+public import PluginProtocol
 
 /// Cuts a stream into lines, whatever pieces it arrives in, and never holds more than one line's maximum.
 public struct LineSplitter: ~Copyable {
@@ -14,9 +15,10 @@ public struct LineSplitter: ~Copyable {
 
     /// Takes bytes in and hands out each line that they complete, without its LF or CR LF.
     ///
-    /// - Parameter receive: gets a line, valid during the call, and whether it is only a piece of an overlong one.
+    /// - Parameter receive: gets a line or a piece of one, valid during the call. An overlong line always ends with a
+    ///   `lastPiece`.
     public mutating func append(
-        _ bytes: UnsafeRawBufferPointer, _ receive: (_ line: UnsafeRawBufferPointer, _ truncated: Bool) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ receive: (_ line: UnsafeRawBufferPointer, _ part: LinePart) -> Void
     ) {
         var rest = bytes[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -34,21 +36,21 @@ public struct LineSplitter: ~Copyable {
     }
 
     /// Hands out what is left when the stream has ended without a line end.
-    public mutating func finish(_ receive: (_ line: UnsafeRawBufferPointer, _ truncated: Bool) -> Void) {
-        if !pending.isEmpty { receive(pending.bytes, isInPieces) }
+    public mutating func finish(_ receive: (_ line: UnsafeRawBufferPointer, _ part: LinePart) -> Void) {
+        if isInPieces || !pending.isEmpty { receive(pending.bytes, isInPieces ? .lastPiece : .whole) }
         pending.clear(keeping: 0)
         isInPieces = false
     }
 
     private mutating func hold(
-        _ bytes: UnsafeRawBufferPointer, _ receive: (UnsafeRawBufferPointer, Bool) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ receive: (UnsafeRawBufferPointer, LinePart) -> Void
     ) {
         var rest = bytes[...]
         while pending.count + rest.count > maximumBytes {
             let room = maximumBytes - pending.count
             pending.append(UnsafeRawBufferPointer(rebasing: rest.prefix(room)))
             rest = rest.dropFirst(room)
-            receive(pending.bytes, true)
+            receive(pending.bytes, .piece)
             isInPieces = true
             pending.clear()
         }
@@ -56,10 +58,10 @@ public struct LineSplitter: ~Copyable {
     }
 
     private mutating func finishLine(
-        _ line: UnsafeRawBufferPointer, _ receive: (UnsafeRawBufferPointer, Bool) -> Void
+        _ line: UnsafeRawBufferPointer, _ receive: (UnsafeRawBufferPointer, LinePart) -> Void
     ) {
         let text = line.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
-        if !text.isEmpty || !isInPieces { receive(text, isInPieces) }
+        receive(text, isInPieces ? .lastPiece : .whole)
         isInPieces = false
     }
 }

@@ -21,13 +21,13 @@ public struct HandshakeReader: Sendable {
 
     public init() {}
 
-    /// A line came, without its end. `isTruncated`: it is only a piece of one, more of the same line follows.
-    public mutating func lineRead(_ line: some Collection<UInt8>, isTruncated: Bool = false) -> OnLine {
+    /// A line came, without its end, or a part of one.
+    public mutating func lineRead(_ line: some Collection<UInt8>, _ part: LinePart = .whole) -> OnLine {
         let isContinuation = isWithinLine
-        isWithinLine = isTruncated
+        isWithinLine = part == .piece
         let line = trimmed(Array(line)[...])
         if !isContinuation, Self.looksLikeHandshake(line) {
-            if isTruncated {
+            if part == .piece {
                 return .fault(
                     HandshakeFault(.tooLong, "the handshake line is longer than \(HandshakeLine.maximumBytes) bytes"))
             }

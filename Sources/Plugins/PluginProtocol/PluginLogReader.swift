@@ -4,17 +4,13 @@
 /// It remembers one thing: from a panic on, every line that says no level of its own is an error.
 public struct PluginLogReader: Sendable {
     private var isPanicking = false
-    private var isWithinLine = false
 
     public init() {}
 
-    /// A line came, without its end. `isTruncated`: it is only a piece of one, more of the same line follows; pieces are
-    /// not parsed.
-    public mutating func lineRead(_ line: some Collection<UInt8>, isTruncated: Bool = false) -> PluginLogLine {
-        let isPiece = isTruncated || isWithinLine
-        isWithinLine = isTruncated
+    /// A line came, without its end, or a part of one: pieces are not parsed.
+    public mutating func lineRead(_ line: some Collection<UInt8>, _ part: LinePart = .whole) -> PluginLogLine {
         let line = Array(line)
-        if isPiece { return PluginLogLine(level: isPanicking ? .error : .debug, message: text(line)) }
+        if part != .whole { return PluginLogLine(level: isPanicking ? .error : .debug, message: text(line)) }
         if let parsed = PluginLogLine(hclogJSON: line) { return parsed }
         let message = text(line)
         if let level = Self.taggedLevel(message) { return PluginLogLine(level: level, message: message) }
