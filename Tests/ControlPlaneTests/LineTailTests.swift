@@ -23,6 +23,16 @@ internal import Testing
         #expect(tail.telling == ["panic: out of tea", "frame 16", "frame 17", "frame 18", "frame 19", "frame 20"])
     }
 
+    @Test func whatGoPluginAlwaysLogsTellsNothing() {
+        var tail = LineTail()
+        tail.append("configuring server automatic mTLS")
+        tail.append("plugin address")
+        tail.append("2026-01-01T00:00:00Z [DEBUG] shop: plugin address: network=unix address=/tmp/p")
+        #expect(tail.telling == [] && tail.all.count == 3)
+        tail.append("the address of the plugin address book is wrong")
+        #expect(tail.telling.count == 4)
+    }
+
     @Test func aShortPanicIsNotSaidTwice() {
         var tail = LineTail()
         tail.append("fatal error: all goroutines are asleep")

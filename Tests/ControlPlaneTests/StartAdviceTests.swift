@@ -108,6 +108,24 @@ internal import Testing
         #expect(said.contains { $0.contains("mtls: auto") }, "\(said)")
     }
 
+    @Test(arguments: [
+        "configuring server automatic mTLS", "2026-01-01T00:00:00.000Z [INFO]  shop: configuring server automatic mTLS",
+        "serving with tls on :443", "loaded the certificate of shop.example",
+    ])
+    func wordsOfTLSWithoutTroubleAreNoReason(line: String) {
+        let said = advice(.late, stderr: [line])
+        #expect(said.count == 2 && said[0].contains("start_timeout:"), "\(said)")
+        #expect(!advice(.ended, exit: .exited(1), stderr: [line]).joined().contains("mtls:"))
+    }
+
+    @Test(arguments: [
+        "transport: authentication handshake failed: EOF", "E0000 Handshake failed with fatal error SSL_ERROR_SSL",
+        "tls: first record does not look like a TLS handshake", "x509: certificate has expired",
+    ])
+    func wordsOfTLSWithTroubleAre(line: String) {
+        #expect(advice(.late, stderr: ["configuring server automatic mTLS", line]).last?.contains("mtls: off") == true)
+    }
+
     // MARK: The launch
 
     @Test func whatIsWrongWithTheExecutable() {
@@ -145,7 +163,9 @@ internal import Testing
         #expect(silent[0].contains("start_timeout:") && silent[1].contains("stdout"), "\(silent)")
         // One that talks is more likely no plugin than slow.
         #expect(advice(.late, opening: "\"Listening on :80\"")[0].contains("no go-plugin plugin"))
-        #expect(advice(.late, step: .discovery)[0].contains("start_timeout:"))
+        for step in StartStep.allCases {
+            #expect(advice(.late, step: step).contains { $0.contains("start_timeout:") }, "\(step)")
+        }
     }
 
     @Test func aConnectionWithTLSOrMultiplexing() {

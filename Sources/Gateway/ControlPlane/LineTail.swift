@@ -13,11 +13,20 @@ struct LineTail {
     /// Oldest first.
     var all: [String] { lines }
 
-    /// The lines that say most of why a process ended: the beginning of a panic, and the last ones.
+    /// The lines that say most of why a process ended: the beginning of a panic, and the last ones. None, when go-plugin
+    /// has logged all there is: that only looks like a reason.
     var telling: [String] {
+        if lines.allSatisfy(Self.isRoutine) { return [] }
         let last = Array(lines.suffix(5))
         guard let panic, !last.contains(panic) else { return last }
         return [panic] + last
+    }
+
+    /// Whether go-plugin's server logs this of itself whenever it starts, in JSON (the message alone is kept then) or as
+    /// text.
+    static func isRoutine(_ line: String) -> Bool {
+        line == "plugin address" || line.contains("plugin address: network=")
+            || line.contains("configuring server automatic mTLS")
     }
 
     mutating func append(_ line: String) {

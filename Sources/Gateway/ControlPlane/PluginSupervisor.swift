@@ -200,7 +200,8 @@ public actor PluginSupervisor {
         // One that was taken out because nobody could reach it may have been dying: unless we ended it, its status counts.
         let ended = instance.isBroken && (!instance.wasAsked || instance.exit.map(Self.isOwnFailure) == true)
         guard !instance.isTerminating || ended else { return }
-        let said = instance.tail.all.isEmpty ? "" : "; stderr: " + instance.tail.telling.joined(separator: " | ")
+        let lines = instance.tail.telling
+        let said = lines.isEmpty ? "" : "; stderr: " + lines.joined(separator: " | ")
         let summary = "instance \(instance.name(of: configuration.name)) died: \(status)"
         trouble = summary
         lastError = summary + said

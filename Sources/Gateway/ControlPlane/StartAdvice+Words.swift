@@ -43,7 +43,7 @@ extension StartAdvice {
                 "the plugin was offered the app protocol versions \(offered): versions: [N] offers others"
             )
         }
-        if saysAnyCase("tls") || saysAnyCase("x509") || saysAnyCase("certificate") || says("SSL") {
+        if saysTLSFailed {
             advice.append(
                 configuration.mtls == .off
                     ? "its words are about TLS: try mtls: auto"
@@ -69,6 +69,22 @@ extension StartAdvice {
                     + "MagicCookieValue)")
         }
         return advice
+    }
+
+    /// A word of TLS alone says nothing: plugins log that they serve with it.
+    private var saysTLSFailed: Bool {
+        let subjects = ["tls:", "handshake", "x509", "certificate", "ssl"]
+        let troubles = [
+            "error", "fail", "bad ", "unknown", "invalid", "refuse", "reject", "denied", "expired", "unsupported",
+            "mismatch", "missing", "cannot", "unable", "no ", "not ", "required",
+        ]
+        return stderr.contains { line in
+            guard !LineTail.isRoutine(line) else { return false }
+            let line = line.lowercased()
+            // A host and its plugin shake hands, too.
+            guard !line.contains("cookie") else { return false }
+            return subjects.contains { line.contains($0) } && troubles.contains { line.contains($0) }
+        }
     }
 
     /// What the program's name tells of its cookie, if that is not the one it has.

@@ -97,18 +97,18 @@ struct StartAdvice {
 
     private var late: [String] {
         let timeout = configuration.startTimeout.text
+        let longer = "a plugin that starts slowly needs a longer start_timeout: (now \(timeout))"
         switch fault.step {
         case .handshake:
             var advice = [
-                "a plugin that starts slowly needs a longer start_timeout: (now \(timeout))",
+                longer,
                 "a program that serves but prints no line such as 1|1|unix|/tmp/plugin123|grpc| on stdout is no go-plugin "
                     + "plugin; does it buffer its stdout?",
             ]
             if opening != nil { advice.reverse() }
             return advice
-        case .connect: return connection
-        case .prepare, .launch, .discovery:
-            return ["a plugin that starts slowly needs a longer start_timeout: (now \(timeout))"]
+        case .connect: return connection + [longer]
+        case .prepare, .launch, .discovery: return [longer]
         }
     }
 
