@@ -83,6 +83,59 @@ internal import Testing
         #expect(house.server.openConnections == 0)
     }
 
+    @Test func quiescingClosesWhatIsOnlyKept() throws {
+        let house = try TestHouse()
+        let kept = try (0..<3).map { _ in try house.client() }
+        for client in kept {
+            client.send(Self.get)
+            #expect(try house.response(to: client)["connection"] == nil)
+        }
+        #expect(house.server.openConnections == 3)
+        house.server.quiesce()
+        for client in kept { try house.waitForClose(of: client) }
+        try house.turn(until: { house.server.openConnections == 0 })
+        #expect(house.service.events.count == 9)
+    }
+
+    /// What has come by then is answered, even if nobody has read it yet.
+    @Test func quiescingLosesNoRequest() throws {
+        let house = try TestHouse()
+        let unread = try house.client()
+        let half = try house.client()
+        for client in [unread, half] {
+            client.send(Self.get)
+            _ = try house.response(to: client)
+        }
+        // Its first request is still to come.
+        let fresh = try house.client()
+        half.send("POST /half HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+        try house.turn(until: { house.server.openConnections == 3 && house.service.events.last == "head /half" })
+        unread.send("GET /unread HTTP/1.1\r\nHost: x\r\n\r\n")
+        house.server.quiesce()
+        let response = try house.response(to: unread)
+        #expect(response.body == "GET /unread " && response["connection"] == "close")
+        half.send("cd")
+        #expect(try house.response(to: half).body == "POST /half abcd")
+        fresh.send("GET /fresh HTTP/1.1\r\nHost: x\r\n\r\n")
+        let first = try house.response(to: fresh)
+        #expect(first.body == "GET /fresh " && first["connection"] == "close")
+        for client in [unread, half, fresh] { try house.waitForClose(of: client) }
+    }
+
+    @Test func beforeItGoesAServerClosesBehindResponses() throws {
+        let house = try TestHouse()
+        let old = try house.client()
+        old.send(Self.get)
+        #expect(try house.response(to: old)["connection"] == nil)
+        house.server.closesBehindResponses = true
+        for client in [old, try house.client()] {
+            client.send(Self.get)
+            let response = try house.response(to: client)
+            #expect(response.status == 200 && response["connection"] == "close")
+            try house.waitForClose(of: client)
+        }
+    }
+
     @Test func quiescingOneOfTwoThatShareAListenerLeavesTheOther() throws {
         let listener = try Linux.listen(host: "127.0.0.1", port: 0)
         let second = try Linux.duplicate(listener.raw)

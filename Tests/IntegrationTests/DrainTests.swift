@@ -22,23 +22,18 @@ struct DrainTests {
         }
     }
 
-    @Test("draining: a request on a connection that was open already")
+    @Test("draining: the first request of a connection that was open already; kept ones are closed at once")
     func draining() throws {
         let gateway = try RunningGateway([try .misbehave()], settings: ["workers: 1"])
         try gateway.waitUntilReady()
-        let first = try gateway.connect()
-        let second = try gateway.connect()
-        func call(_ connection: HTTPConnection) throws -> HTTPResponse {
-            try connection.send("POST", "/trouble/test.v1.Kinds/EchoKinds", host: "localhost", body: Array("{}".utf8))
-            return try connection.response()
-        }
-        try #expect(call(first).status == 200 && call(second).status == 200)
+        let kept = try gateway.connect()
+        try #expect(call(kept).status == 200)
+        let fresh = try gateway.connect()
+        // The worker accepts in order: it has both when it has answered this one.
         let running = try gateway.hold("a")
         gateway.signal(SIGTERM)
-        // The worker hears of it a moment later, and serves until then; what it has begun it finishes, and closes.
-        var last = try call(first)
-        while last.status == 200 && !last.closesConnection { last = try call(first) }
-        let refused = try call(second)
+        #expect(throws: (any Error).self) { try kept.response() }
+        let refused = try call(fresh)
         expectProblem(refused, "draining", 503, "UNAVAILABLE")
         #expect(refused.closesConnection, "\(refused)")
         try gateway.release("a")
@@ -46,16 +41,26 @@ struct DrainTests {
         try #expect(gateway.waitForExit() == 0)
     }
 
-    @Test("drain_delay: still accepting, already unready")
+    @Test("drain_delay: still accepting, already unready, and each reply is its connection's last")
     func delay() throws {
-        let gateway = try RunningGateway([try .orders()], settings: ["drain_delay: 100s"])
+        let gateway = try RunningGateway([try .misbehave()], settings: ["drain_delay: 100s", "workers: 1"])
         try gateway.waitUntilReady()
+        let kept = try gateway.connect()
+        try #expect(!call(kept).closesConnection)
         gateway.signal(SIGTERM)
         try eventually("it is unready") { try gateway.getAdmin("/readyz").status == 503 }
-        try #expect(gateway.post("/orders/shop.v1.Orders/Echo").status == 200)
+        for connection in [kept, try gateway.connect()] {
+            let response = try call(connection)
+            #expect(response.status == 200 && response.closesConnection, "\(response)")
+        }
         // A second signal hurries.
         gateway.signal(SIGTERM)
         try gateway.waitForExit()
+    }
+
+    private func call(_ connection: HTTPConnection) throws -> HTTPResponse {
+        try connection.send("POST", "/trouble/test.v1.Kinds/EchoKinds", host: "localhost", body: Array("{}".utf8))
+        return try connection.response()
     }
 
     @Test("drain_timeout ends calls that do not")

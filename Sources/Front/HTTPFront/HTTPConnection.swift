@@ -18,6 +18,14 @@ final class HTTPConnection: ReadinessHandler, TimerHandler {
     var exchange: HTTPExchange?
     /// A client that closes its sending side counts as gone, as it does with other gateways: the two look the same.
     private(set) var hasLeft = false
+    /// Its place among the server's connections.
+    var slot = 0
+    /// Whether it has had a response.
+    var isKept = false
+
+    /// Whether it is only kept for another request, of which nothing has come. Clients know that such a connection may
+    /// end at any time; on a new one they count on an answer.
+    var isIdle: Bool { isKept && exchange == nil && !Linux.hasUnread(descriptor) }
 
     lazy var peer: String = {
         if server.isUnix { return "unix" }

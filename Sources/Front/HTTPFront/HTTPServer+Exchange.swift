@@ -111,7 +111,7 @@ extension HTTPServer {
         defer { MHD_destroy_response(response) }
         if let contentType = exchange.contentType { addHeader(response, "Content-Type", contentType) }
         addHeader(response, "X-Content-Type-Options", "nosniff")
-        if exchange.closesConnection || isQuiesced { addHeader(response, "Connection", "close") }
+        if exchange.closesConnection || closesBehindResponses { addHeader(response, "Connection", "close") }
         exchange.replyHeaders.forEach { name, value in _ = MHD_add_response_header(response, name, value) }
         return MHD_queue_response(exchange.handle, UInt32(truncatingIfNeeded: exchange.status), response)
     }
@@ -130,6 +130,7 @@ extension HTTPServer {
         }
         if let connection = exchange.connection {
             connection.exchange = nil
+            connection.isKept = true
             connection.setDeadline(loop.now + nextHeadTimeout)
         }
         if exchange.isKnown { service.exchangeEnded(exchange, delivered: isComplete && exchange.phase == .replying) }

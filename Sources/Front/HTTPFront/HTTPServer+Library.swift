@@ -97,12 +97,13 @@ private let connectionCallback: MHD_NotifyConnectionCallback = { closure, handle
         let connection = HTTPConnection(server: server, descriptor: mhd_socket(handle))
         context.pointee = Unmanaged.passRetained(connection).toOpaque()
         connection.setDeadline(server.loop.now + server.headTimeout)
-        server.openConnections += 1
+        server.add(connection)
         server.leavesMore = true
     } else if let pointer = context.pointee {
         context.pointee = nil
-        Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue().close()
-        server.openConnections -= 1
+        let connection = Unmanaged<HTTPConnection>.fromOpaque(pointer).takeRetainedValue()
+        connection.close()
+        server.remove(connection)
         server.isReady = true
     }
 }

@@ -35,6 +35,7 @@ extension HTTPServer: TurnParticipant {
             runLibrary(daemon)
             runs &+= 1
         }
+        if closesIdle { closeIdle() }
     }
 
     /// Runs behind the first one of a turn, before others get their turn.

@@ -49,8 +49,14 @@ public final class HTTPServer: ReadinessHandler {
     /// When the library wants to run by itself.
     var runDeadline = Instant(nanoseconds: 0)
 
+    /// Open connections, each at its `slot`.
+    var connections: [HTTPConnection] = []
     /// Open connections.
-    public internal(set) var openConnections = 0
+    public var openConnections: Int { connections.count }
+    /// Whether each connection is closed behind its next response: before a server goes, clients learn to go elsewhere.
+    public var closesBehindResponses = false
+    /// Whether kept connections without a request are still to be closed.
+    var closesIdle = false
     /// Whether no new connections are taken.
     public private(set) var isQuiesced = false
     var isShuttingDown = false
@@ -98,10 +104,14 @@ public final class HTTPServer: ReadinessHandler {
         isReady = true
     }
 
-    /// Takes no new connections. Those that are open are served on, and closed behind their next response.
+    /// Takes no new connections. Those with a request, or with none so far, are served on and closed behind their next
+    /// response; those that are only kept for another request are closed when the turn ends.
     public func quiesce() {
         guard let daemon, !isQuiesced else { return }
         isQuiesced = true
+        closesBehindResponses = true
+        closesIdle = true
+        isReady = true
         let listener = MHD_quiesce_daemon(daemon)
         if listener >= 0 { Linux.close(listener) }
     }
@@ -123,6 +133,28 @@ public final class HTTPServer: ReadinessHandler {
         registration = nil
         stop(daemon)
         self.daemon = nil
+    }
+
+    // MARK: Connections
+
+    func add(_ connection: HTTPConnection) {
+        connection.slot = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: HTTPConnection) {
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.slot] = last
+            last.slot = connection.slot
+        }
+    }
+
+    /// Closes what is only kept. Behind the library's run: a request that it had read is an exchange by then.
+    func closeIdle() {
+        closesIdle = false
+        for connection in connections where connection.isIdle { connection.cut() }
+        isReady = true
     }
 
     // MARK: Exchanges

@@ -132,6 +132,7 @@ public actor ControlPlane {
 
     /// Whether `/readyz` may say ready at all.
     var isLeaving: Bool {
+            workers.post(.leave)
         switch phase {
         case .starting, .running: false
         case .leaving, .draining, .stoppingPlugins, .stopped: true

@@ -80,6 +80,7 @@ public final class Worker {
         case .grant(let plugin, let id, let ticket):
             // Nobody waits on a worker that has no lane for the plugin.
             if plugin < lanes.count { lanes[plugin].takeOver(id, ticket) }
+        case .leave: server?.closesBehindResponses = true
         case .drain: drain()
         case .stop:
             for lane in lanes { lane.turnAway() }

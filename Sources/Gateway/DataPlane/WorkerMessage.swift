@@ -8,7 +8,9 @@ public enum WorkerMessage: Sendable {
     /// A lease of an instance of the plugin of that index comes with this, for the first that waits here; it is returned
     /// when nobody does.
     case grant(plugin: Int, InstanceID, LeaseTicket)
-    /// Accept no connection any more; requests on open ones are told that the gateway stops.
+    /// The gateway is about to drain: serve on, and let each reply be its connection's last.
+    case leave
+    /// Accept no connection any more and close the idle ones; requests on open ones are told that the gateway stops.
     case drain
     /// End what is left and leave the loop.
     case stop

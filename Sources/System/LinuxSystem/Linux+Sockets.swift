@@ -127,6 +127,12 @@ extension Linux {
         _ = Glibc.shutdown(socket, Int32(SHUT_RDWR))
     }
 
+    /// Whether bytes have come that nobody has read.
+    public static func hasUnread(_ socket: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return Glibc.recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
     /// Two connected non-blocking unix sockets.
     public static func socketPair() throws(SystemError) -> SocketPair {
         var ends: [Int32] = [-1, -1]
