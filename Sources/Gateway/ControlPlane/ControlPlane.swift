@@ -39,6 +39,7 @@ public actor ControlPlane {
     private var stoppedPlugins = 0
     private var stoppedWorkers = 0
     private var alarm: Alarm?
+    private var hasLetGoOfStart = false
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { control.asUnownedSerialExecutor() }
 
@@ -79,6 +80,16 @@ public actor ControlPlane {
 
     private func publish() {
         workers.post(.adopt(makeSnapshot()))
+        letGoOfStartIfOver()
+    }
+
+    /// The process's start is over when its first plugin is ready. Not again for a later one: workers are under load by
+    /// then, and would fault in each page of their code anew.
+    private func letGoOfStartIfOver() {
+        guard !hasLetGoOfStart, supervisors.contains(where: { $0.assumeIsolated { $0.hasBeenReady } }) else { return }
+        hasLetGoOfStart = true
+        // Not at once: the workers connect first, by TLS too, which is no less a part of the start.
+        _ = Alarm(on: control.loop, after: 500_000_000) { Linux.releaseProgramPages() }
     }
 
     func statuses() -> [PluginStatus] {
@@ -121,6 +132,7 @@ public actor ControlPlane {
         case .starting, .running:
             phase = .leaving
             logger.info("draining")
+            workers.post(.leave)
             ring(after: configuration.drainDelay) { $0.drain() }
         case .leaving, .draining, .stoppingPlugins:
             logger.info("hurrying")
@@ -132,7 +144,6 @@ public actor ControlPlane {
 
     /// Whether `/readyz` may say ready at all.
     var isLeaving: Bool {
-            workers.post(.leave)
         switch phase {
         case .starting, .running: false
         case .leaving, .draining, .stoppingPlugins, .stopped: true

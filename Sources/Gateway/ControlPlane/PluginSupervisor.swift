@@ -214,7 +214,6 @@ public actor PluginSupervisor {
     }
 
     func becameReady(_ instance: Instance, schema: DiscoveredSchema) {
-        let isFirst = !hasBeenReady
         instance.readyAt = control.loop.now
         self.schema = schema
         instance.endStep(at: control.loop.now)
@@ -234,8 +233,6 @@ public actor PluginSupervisor {
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
         watchHealth(of: instance)
-        // Not at once: the workers connect first, by TLS too, which is no less a part of the start.
-        if isFirst { _ = Alarm(on: control.loop, after: 500_000_000) { Linux.releaseProgramPages() } }
     }
 
     // MARK: Orders
