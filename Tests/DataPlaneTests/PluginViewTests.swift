@@ -5,9 +5,9 @@ internal import Testing
 @testable internal import DataPlane
 
 @Suite struct PluginViewTests {
-    private func view(_ outlook: PoolOutlook) -> PluginView {
+    private func view(_ outlook: PoolOutlook, queue: Int = 1) -> PluginView {
         PluginView(
-            name: "p", schema: nil, instances: [], abandoned: [], queue: QueueBoard(limit: 1),
+            name: "p", schema: nil, instances: [], abandoned: [], queue: QueueBoard(limit: queue),
             limits: PluginLimits(callsInFlight: 1, queueTimeout: 1), outlook: outlook, mayGrow: false, trouble: nil)
     }
 
@@ -23,6 +23,11 @@ internal import Testing
         #expect(view(.hopeful).retryAfter(now: now) == 1)
         #expect(view(.refusing(until: 4_000_000_000)).retryAfter(now: now) == 1)
         #expect(view(.backingOff(until: 0)).retryAfter(now: now) == 1)
+    }
+
+    @Test func aFullQueueSaysWhatIsFull() {
+        #expect(view(.hopeful, queue: 3).fullness == "3 calls already wait for an instance of p")
+        #expect(view(.hopeful, queue: 0).fullness.hasPrefix("no instance of p is ready, and pool.queue is 0"))
     }
 
     @Test func aLaunchInTheFarFutureDoesNotOverflow() {

@@ -269,6 +269,20 @@ struct ErrorTableTests {
         }
     }
 
+    @Test("queue-full: every instance is busy, and no call may wait")
+    func noQueue() throws {
+        try withGateway(.misbehave([], "pool: { min: 1, max: 1, in_flight: 1, queue: 0 }")) { gateway in
+            let running = try gateway.hold("a")
+            let refused = try gateway.post("/trouble/test.v1.Trouble/Describe")
+            expectProblem(refused, "queue-full", 503, "UNAVAILABLE")
+            #expect(
+                refused.json["detail"]
+                    == "all instances of trouble are busy, and pool.queue is 0: no call may wait", "\(refused)")
+            try gateway.release("a")
+            try #expect(running.response().status == 200)
+        }
+    }
+
     @Test("plugin-unavailable: a call that waits longer than queue_timeout")
     func queueTimeout() throws {
         let busy = "pool: { min: 1, max: 1, in_flight: 1, queue: 10, queue_timeout: 50ms }"

@@ -96,9 +96,7 @@ final class Exchange {
             return
         }
         guard lane.wait(self) else {
-            answer(
-                .queueFull, detail: "\(lane.view.queue.limit) calls already wait for an instance of \(lane.view.name)",
-                retryAfter: 1)
+            answer(.queueFull, detail: lane.view.fullness, retryAfter: 1)
             return
         }
         stage = .waiting
@@ -308,12 +306,16 @@ extension Exchange: TimerHandler {
     func timerFired(_ timer: TimerID) {
         self.timer = nil
         guard let lane else { return }
-        if worker.loop.now >= deadline {
-            answerDeadlineExceeded()
-        } else {
+        if worker.loop.now < deadline {
             answer(
                 .pluginUnavailable, detail: "no instance of \(lane.view.name) was free in time\(trouble)",
                 retryAfter: retryAfter)
+        } else if stage == .waiting {
+            answer(
+                .deadlineExceeded,
+                detail: "the deadline passed while waiting for an instance of \(lane.view.name)\(trouble)")
+        } else {
+            answerDeadlineExceeded()
         }
     }
 }

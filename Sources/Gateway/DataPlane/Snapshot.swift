@@ -83,6 +83,13 @@ public struct PluginView: Sendable {
         self.trouble = trouble
     }
 
+    /// Why a call that finds no instance free is not let wait.
+    var fullness: String {
+        if queue.limit > 0 { return "\(queue.limit) calls already wait for an instance of \(name)" }
+        return (instances.isEmpty ? "no instance of \(name) is ready" : "all instances of \(name) are busy")
+            + ", and pool.queue is 0: no call may wait"
+    }
+
     /// The `Retry-After` of a call that found no instance: whole seconds to the next launch, one at the least.
     func retryAfter(now: Instant) -> Int {
         switch outlook {
