@@ -47,7 +47,8 @@ final class Instance {
     private var stepBegan: Instant
     var facts = StartFacts()
     /// Ends a call of the gateway's own, with why, when the connection is closed under it.
-    var calls: [ObjectIdentifier: (String) -> Void] = [:]
+    var calls: [Int: (String) -> Void] = [:]
+    var callsBegun = 0
     var isDraining = false
     /// A worker or the control plane lost it while its process lived.
     var isBroken = false

@@ -50,25 +50,14 @@ extension PluginSupervisor {
         timeout: Duration
     ) async -> PluginReply {
         await withCheckedContinuation { (continuation: CheckedContinuation<PluginReply, Never>) in
-            var running: ControlCall?
-            var alarm: Alarm?
-            var isOver = false
-            func finish(_ reply: PluginReply) {
-                if isOver { return }
-                isOver = true
-                alarm?.cancel()
-                if let running { instance.calls[ObjectIdentifier(running)] = nil }
+            let number = instance.callsBegun
+            instance.callsBegun += 1
+            instance.calls[number] = link.ask(
+                path, message: message, maximumReplyBytes: maximumReplyBytes,
+                timeout: UInt64(clamping: timeout.wholeNanoseconds), on: control.loop
+            ) { reply in
+                instance.calls[number] = nil
                 continuation.resume(returning: reply)
-            }
-            let call = link.call(path, message: message, maximumReplyBytes: maximumReplyBytes) { event in
-                guard case .ended = event, let running else { return }
-                finish(PluginReply(running.call))
-            }
-            running = call
-            instance.calls[ObjectIdentifier(call)] = { finish(PluginReply(.failed(.connectionLost($0)))) }
-            alarm = Alarm(on: control.loop, after: UInt64(clamping: timeout.wholeNanoseconds)) {
-                link.cancel(call)
-                finish(PluginReply(.status(.deadlineExceeded)))
             }
         }
     }
