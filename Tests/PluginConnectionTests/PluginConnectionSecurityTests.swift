@@ -215,6 +215,18 @@ internal import WireTestKit
         }
     }
 
+    /// It hangs up before our preface leaves: what is sent fails, and nothing was read.
+    @Test func aFailedSendDoesNotKeepItFromBeingFoundOut() throws {
+        let desk = try silentTLS()
+        let connection = desk.connection(plain())
+        desk.peer.accept = { if desk.peer.accepted == 1 { desk.peer.hangUp() } }
+        connection.connect()
+        desk.turn { desk.closedBecause != nil }
+        desk.peer.accept = nil
+        #expect(desk.closedBecause == PluginConnection.foreignTLS)
+        #expect(desk.peer.accepted == 2)
+    }
+
     @Test func onlyTheConnectionThatIsToldToFindsOut() throws {
         let desk = try silentTLS()
         desk.connection(plain(detects: false)).connect()

@@ -13,6 +13,8 @@ final class ScriptedPeer: ReadinessHandler {
     private(set) var sawEnd = false
     /// Says hello to each connection: settings and an acknowledgement of the client's.
     var greeting: [UInt8]? = RawFrame.settings() + RawFrame.settingsAcknowledged
+    /// Called for each connection that was accepted.
+    var accept: (() -> Void)?
     /// Called for each frame.
     var react: ((FrameReader.Frame) -> Void)?
     /// Does the talking in place of the test, when it is there.
@@ -144,6 +146,7 @@ final class ScriptedPeer: ReadinessHandler {
         guard let registration = try? loop.register(socket, .readable, self) else { return }
         connection = (socket, registration)
         if let greeting { send(greeting) }
+        accept?()
     }
 
     private func read(_ socket: Int32) {

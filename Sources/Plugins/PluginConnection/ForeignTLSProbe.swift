@@ -26,12 +26,7 @@ final class ForeignTLSProbe: ReadinessHandler, TimerHandler {
 
     /// Asks. Answers false at once when there is nobody to ask.
     func ask(_ address: PluginAddress) -> Bool {
-        let result =
-            switch address {
-            case .unix(let path): Linux.connectUnix(path: path)
-            case .tcp(let host, let port): Linux.connectTCP(host: host, port: port)
-            }
-        switch consume result {
+        switch address.connect() {
         case .connected(let descriptor): socket = consume descriptor
         case .inProgress(let descriptor): socket = consume descriptor
         case .failed: return false

@@ -115,6 +115,8 @@ extension PluginConnection {
             case .failed(let error):
                 // What the plugin said before it left may still lie in the socket.
                 readAll()
+                // Or its silence is being asked about: that ends the connection, with the better reason.
+                if probe != nil { return }
                 lose(departure("the connection to the plugin broke: \(error)"), at: .once)
                 return
             }

@@ -42,12 +42,7 @@ extension PluginConnection {
     }
 
     private func attempt() {
-        let result =
-            switch address {
-            case .unix(let path): Linux.connectUnix(path: path)
-            case .tcp(let host, let port): Linux.connectTCP(host: host, port: port)
-            }
-        switch consume result {
+        switch address.connect() {
         case .connected(let descriptor):
             socket = consume descriptor
             connected()
