@@ -11,6 +11,15 @@ internal import Testing
         #expect(PatchbayProgram.objection(toCommand: "frobnicate")?.contains("there are serve, check") == true)
     }
 
+    @Test func `Help on a command that is not there is none`() {
+        #expect(
+            PatchbayProgram.objection(toCommandOf: ["help", "inspct"])
+                == #"patchbay has no command "inspct"; did you mean `patchbay inspect`?"#)
+        for arguments in [[], ["help"], ["help", "serve"], ["help", "--help"], ["serve", "x"]] {
+            #expect(PatchbayProgram.objection(toCommandOf: arguments) == nil)
+        }
+    }
+
     @Test(arguments: ["serve", "help", "--version", "-h", "inspect"])
     func `What the parser knows is left to it`(_ word: String) {
         #expect(PatchbayProgram.objection(toCommand: word) == nil)

@@ -7,9 +7,11 @@ final class CommandLineRun {
     let directory: TestDirectory
     private let process = Process()
 
-    /// - Parameter input: what it reads on stdin.
+    /// - Parameters:
+    ///   - input: what it reads on stdin.
+    ///   - output: a device in place of the file for stdout.
     init(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:],
+        _ arguments: [String], input: String? = nil, output: String? = nil, environment: [String: String] = [:],
         directory: TestDirectory? = nil
     ) throws {
         self.directory = try directory ?? TestDirectory()
@@ -24,7 +26,8 @@ final class CommandLineRun {
         // Files rather than pipes: they hold all that was written as soon as the process has ended.
         process.standardInput = try FileHandle(
             forReadingFrom: URL(fileURLWithPath: self.directory.path(of: "stdin")))
-        process.standardOutput = try writing("stdout")
+        process.standardOutput =
+            try output.map { try FileHandle(forWritingTo: URL(fileURLWithPath: $0)) } ?? writing("stdout")
         process.standardError = try writing("stderr")
         try process.run()
     }

@@ -63,10 +63,28 @@ struct CommandLineTests {
 
     @Test("64: usage")
     func usage() throws {
-        for arguments in [["nosuch"], ["serve", "--nosuch"]] {
+        for arguments in [["nosuch"], ["help", "nosuch"], ["serve", "--nosuch"]] {
             let process = try GatewayProcess(arguments)
             try #expect(process.waitForExit() == 64, "\(arguments): \(process.log.text)")
         }
+    }
+
+    @Test("71: a standard output that cannot be written, whoever prints")
+    func fullOutput() throws {
+        for arguments in [["version"], ["--version"], ["help", "serve"], ["version", "--format", "json"]] {
+            let run = try CommandLineRun(arguments, output: "/dev/full")
+            try #expect(run.finish() == 71, "\(arguments)")
+            #expect(run.errors.hasPrefix("the standard output cannot be written: No space left on device"))
+        }
+    }
+
+    @Test("71: status, when no gateway answers; as JSON an object says why")
+    func statusOfNobody() throws {
+        let port = try freePort()
+        let run = try CommandLineRun(["status", "--admin", "127.0.0.1:\(port)", "--format", "json"])
+        try #expect(run.finish() == 71)
+        let said = try JSON(parsing: run.output)
+        #expect(said.keys == ["error"] && said["error"].string?.contains("no gateway answers") == true, "\(said)")
     }
 
     @Test("71: an address that is taken")

@@ -61,7 +61,7 @@ struct CallCommand: ParsableCommand {
                 plugin: name, service: target.service, method: target.method, body: body)
             switch answer {
             case .reply(let text):
-                print(String(decoding: text, as: UTF8.self))
+                try StandardOutput.say(String(decoding: text, as: UTF8.self))
                 return 0
             case .problem(let text, let isBug):
                 StandardError.say(String(decoding: text, as: UTF8.self))

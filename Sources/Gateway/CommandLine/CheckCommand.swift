@@ -35,30 +35,30 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let format = session.format
-        let configuration = try options.load { faults in
+        let configuration = try options.load { (faults) throws(ExitCode) in
             switch format {
             case .text: StandardError.say(faults.description)
-            case .json: OutputFormat.printJSON(CheckPage.node(faults))
+            case .json: try OutputFormat.printJSON(CheckPage.node(faults))
             }
         }
         let names = configuration.plugins.map(\.name)
         guard launch else {
             switch format {
-            case .text: print("valid: \(names.isEmpty ? "no plugin" : names.joined(separator: ", "))")
-            case .json: OutputFormat.printJSON(CheckPage.node(names))
+            case .text: try StandardOutput.say("valid: \(names.isEmpty ? "no plugin" : names.joined(separator: ", "))")
+            case .json: try OutputFormat.printJSON(CheckPage.node(names))
             }
             return
         }
         try session.run(configuration) { session in
             let reports = await session.reports()
             switch format {
-            case .json: OutputFormat.printJSON(CheckPage.node(names, launched: reports))
+            case .json: try OutputFormat.printJSON(CheckPage.node(names, launched: reports))
             case .text:
                 for report in reports {
                     if let failure = StartFailure(report) {
                         StandardError.say(failure.text)
                     } else {
-                        print(CheckPage.line(report))
+                        try StandardOutput.say(CheckPage.line(report))
                         for hole in report.holes {
                             StandardError.say("\(hole.path) cannot be served: \(Printable.text(hole.reason))")
                         }

@@ -9,7 +9,7 @@ extension Configuration {
     /// alone are wrong.
     static func load(
         file: String?, flags: ListenerOverrides, plugin: PluginConfiguration? = nil,
-        report: (ConfigurationFaults) -> Void = { StandardError.say($0.description) }
+        report: (ConfigurationFaults) throws(ExitCode) -> Void = { StandardError.say($0.description) }
     ) throws(ExitCode) -> Configuration {
         let sources = ConfigurationSources(
             file: try file.map { (path) throws(ExitCode) in try read(path) },
@@ -20,7 +20,7 @@ extension Configuration {
         do throws(ConfigurationFaults) {
             return try sources.load()
         } catch {
-            report(error)
+            try report(error)
             throw error.faults.allSatisfy(\.isOfFlag) ? .usage : .configuration
         }
     }

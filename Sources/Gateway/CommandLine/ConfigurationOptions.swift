@@ -8,7 +8,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads it as `Configuration.load` does.
     func load(
-        report: (ConfigurationFaults) -> Void = { StandardError.say($0.description) }
+        report: (ConfigurationFaults) throws(ExitCode) -> Void = { StandardError.say($0.description) }
     ) throws -> Configuration {
         let plugin = try plugins.pluginConfiguration()
         switch (listeners.file, plugin) {

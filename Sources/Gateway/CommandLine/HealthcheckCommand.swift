@@ -20,22 +20,23 @@ struct HealthcheckCommand: ParsableCommand {
 
     func run() throws {
         let address = try options.address(orProbes: true)
+        let reply: AdminRequest.Reply
         do throws(AdminRequest.Fault) {
-            let reply = try AdminRequest(address: address, path: "/readyz", timeout: .seconds(5)).send()
-            switch format {
-            case .text: print(ReadinessText(status: reply.status, page: reply.body).text)
-            case .json: print(String(decoding: reply.body, as: UTF8.self))
-            }
-            if reply.status == 200 { return }
+            reply = try AdminRequest(address: address, path: "/readyz", timeout: .seconds(5)).send()
         } catch {
             StandardError.say(error.description)
             if format == .json {
                 var page = JSONNode.object()
                 page.set("ready", .boolean(false))
                 page.set("error", .string(error.description))
-                OutputFormat.printJSON(page)
+                try OutputFormat.printJSON(page)
             }
+            throw ExitCode.unready
         }
-        throw ExitCode.unready
+        switch format {
+        case .text: try StandardOutput.say(ReadinessText(status: reply.status, page: reply.body).text)
+        case .json: try StandardOutput.say(String(decoding: reply.body, as: UTF8.self))
+        }
+        if reply.status != 200 { throw ExitCode.unready }
     }
 }

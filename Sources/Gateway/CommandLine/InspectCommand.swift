@@ -60,10 +60,10 @@ struct InspectCommand: ParsableCommand {
             guard let report = await session.reports(isExamined: true).first else { return ExitCode.bug.rawValue }
             let status: ExitCode = report.isReady ? .success : .plugin
             switch format {
-            case .json: OutputFormat.printJSON(InspectPage(report, listen: configuration.listen).node)
+            case .json: try OutputFormat.printJSON(InspectPage(report, listen: configuration.listen).node)
             case .text:
                 let text = InspectText(report, listen: configuration.listen, showsAllMessages: showsAllMessages).text
-                if report.isReady { print(text) } else { StandardError.say(text) }
+                if report.isReady { try StandardOutput.say(text) } else { StandardError.say(text) }
             }
             return status.rawValue
         }

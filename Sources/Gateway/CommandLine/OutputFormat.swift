@@ -15,7 +15,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     }
 
     /// Prints `node` on one line.
-    static func printJSON(_ node: consuming JSONNode) {
-        print(json(node))
+    static func printJSON(_ node: consuming JSONNode) throws(ExitCode) {
+        try StandardOutput.say(json(node))
     }
 }

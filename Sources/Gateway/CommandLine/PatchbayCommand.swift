@@ -7,25 +7,41 @@ public enum PatchbayProgram {
     /// Runs the command that the process's arguments name. It returns when the command has succeeded; anything else ends
     /// the process with the exit code.
     public static func run() {
-        if let first = Swift.CommandLine.arguments.dropFirst().first, let objection = objection(toCommand: first) {
-            StandardError.say(objection)
-            PatchbayCommand.exit(withError: ExitCode.usage)
-        }
+        let arguments = Array(Swift.CommandLine.arguments.dropFirst())
+        if let objection = objection(toCommandOf: arguments) { refuse(objection) }
         var command: any ParsableCommand
         do {
             command = try PatchbayCommand.parseAsRoot()
         } catch {
-            PatchbayCommand.exit(withError: error)
+            exit(error)
         }
         do {
             try command.run()
         } catch let error as ValidationError {
             // What only shows when the command runs is told as the parser tells the rest: with the command's own usage.
-            StandardError.say(refusal(error, of: command))
-            PatchbayCommand.exit(withError: ExitCode.usage)
+            refuse(refusal(error, of: command))
+        } catch {
+            exit(error)
+        }
+    }
+
+    private static func refuse(_ text: String) -> Never {
+        StandardError.say(text)
+        PatchbayCommand.exit(withError: ExitCode.usage)
+    }
+
+    /// Ends the process as the parser does, but for help that cannot be written.
+    private static func exit(_ error: any Error) -> Never {
+        let text = PatchbayCommand.fullMessage(for: error)
+        guard PatchbayCommand.exitCode(for: error).isSuccess, !text.isEmpty else {
+            PatchbayCommand.exit(withError: error)
+        }
+        do throws(ExitCode) {
+            try StandardOutput.say(text)
         } catch {
             PatchbayCommand.exit(withError: error)
         }
+        PatchbayCommand.exit(withError: ExitCode.success)
     }
 
     private static func refusal(_ error: ValidationError, of command: some ParsableCommand) -> String {
@@ -34,6 +50,12 @@ public enum PatchbayProgram {
         let lines = PatchbayCommand.usageString(for: type).split(separator: "\n")
         let usage = "Usage: " + lines.joined(separator: "\n       ")
         return "Error: \(error.message)\n\(usage)\n  See 'patchbay \(name) --help' for more information."
+    }
+
+    /// What is wrong with the command that `arguments` name, or ask for help on; nil when it is one, or a flag.
+    static func objection(toCommandOf arguments: [String]) -> String? {
+        let named = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+        return named.flatMap(objection(toCommand:))
     }
 
     /// What is wrong with `word` as the name of a command; nil when it is one, or a flag.

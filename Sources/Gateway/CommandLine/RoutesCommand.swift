@@ -35,9 +35,9 @@ struct RoutesCommand: ParsableCommand {
             let reports = await session.reports()
             let list = RouteList(reports)
             switch format {
-            case .json: OutputFormat.printJSON(list.node)
+            case .json: try OutputFormat.printJSON(list.node)
             case .text:
-                if !list.text.isEmpty { print(list.text) }
+                if !list.text.isEmpty { try StandardOutput.say(list.text) }
                 for report in reports {
                     if let failure = StartFailure(report) { StandardError.say(failure.text) }
                 }

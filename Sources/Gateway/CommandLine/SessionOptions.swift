@@ -12,10 +12,19 @@ struct SessionOptions: ParsableArguments {
 
     /// Launches the plugins, does the work, ends the plugins, and exits with what the work returned; 71 when the system
     /// refused something, 128 and the number when a signal came.
-    func run(_ configuration: Configuration, _ work: @escaping PluginSession.Work) throws(ExitCode) {
+    func run(
+        _ configuration: Configuration,
+        _ work: @escaping @Sendable (isolated PluginSession) async throws -> Int32
+    ) throws(ExitCode) {
         let ending: PluginSession.Ending
         do throws(Refusal) {
-            ending = try PluginSession.run(configuration, isVerbose: verbose, work)
+            ending = try PluginSession.run(configuration, isVerbose: verbose) { session in
+                do {
+                    return try await work(session)
+                } catch {
+                    return PatchbayCommand.exitCode(for: error).rawValue
+                }
+            }
         } catch {
             StandardError.say(error.reason)
             throw .system

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import GatewayConfiguration
+internal import JSONEngine
 
 /// `patchbay status`: what a running gateway says of its plugins.
 struct StatusCommand: ParsableCommand {
@@ -11,7 +13,8 @@ struct StatusCommand: ParsableCommand {
               patchbay status
               patchbay status --config patchbay.yaml --format json | jq '.plugins[].state'
 
-            Exit code 71: no gateway answers there.
+            Exit code 71: no gateway answers there within five seconds; with --format json
+            an object says why on stdout, too: {"error":"…"}.
             """
     )
 
@@ -22,22 +25,32 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let address = try options.address()
+        let page: [UInt8]
         do throws(AdminRequest.Fault) {
-            let reply = try AdminRequest(address: address, path: "/plugins", timeout: .seconds(30)).send()
-            guard reply.status == 200 else {
-                throw AdminRequest.Fault(description: "\(address) answered with status \(reply.status)")
-            }
-            switch format {
-            case .text:
-                guard let table = StatusTable(page: reply.body) else {
-                    throw AdminRequest.Fault(description: "the reply is not the page /plugins of a gateway")
-                }
-                print(table.text)
-            case .json: print(String(decoding: reply.body, as: UTF8.self))
-            }
+            page = try read(address)
         } catch {
             StandardError.say(error.description)
+            if format == .json {
+                var page = JSONNode.object()
+                page.set("error", .string(error.description))
+                try OutputFormat.printJSON(page)
+            }
             throw ExitCode.system
         }
+        switch format {
+        case .text: try StandardOutput.say(StatusTable(page: page)?.text ?? "")
+        case .json: try StandardOutput.say(String(decoding: page, as: UTF8.self))
+        }
+    }
+
+    private func read(_ address: ListenAddress) throws(AdminRequest.Fault) -> [UInt8] {
+        let reply = try AdminRequest(address: address, path: "/plugins", timeout: .seconds(5)).send()
+        guard reply.status == 200 else {
+            throw AdminRequest.Fault(description: "\(address) answered with status \(reply.status)")
+        }
+        guard StatusTable(page: reply.body) != nil else {
+            throw AdminRequest.Fault(description: "the reply is not the page /plugins of a gateway")
+        }
+        return reply.body
     }
 }

@@ -9,13 +9,13 @@ struct VersionCommand: ParsableCommand {
     @Option(help: "What is printed: text or json.")
     var format = OutputFormat.text
 
-    func run() {
+    func run() throws {
         switch format {
-        case .text: print("patchbay \(PatchbayVersion.text)")
+        case .text: try StandardOutput.say("patchbay \(PatchbayVersion.text)")
         case .json:
             var page = JSONNode.object()
             page.set("version", .string(PatchbayVersion.text))
-            OutputFormat.printJSON(page)
+            try OutputFormat.printJSON(page)
         }
     }
 }

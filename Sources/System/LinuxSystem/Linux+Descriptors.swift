@@ -98,6 +98,12 @@ extension Linux {
         return poll(&question, 1, 0) == 1 && question.revents & Int16(POLLOUT) != 0
     }
 
+    /// Waits, for as long as it takes, until a write will not have to, or will fail.
+    public static func waitUntilWritable(_ descriptor: Int32) {
+        var question = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        while poll(&question, 1, -1) < 0, errno == EINTR {}
+    }
+
     /// Whether the descriptor is a regular file, which takes every write at once.
     public static func isRegularFile(_ descriptor: Int32) -> Bool {
         var status = stat()
