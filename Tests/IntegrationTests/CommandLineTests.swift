@@ -63,7 +63,10 @@ struct CommandLineTests {
 
     @Test("64: usage")
     func usage() throws {
-        for arguments in [["nosuch"], ["help", "nosuch"], ["serve", "--nosuch"]] {
+        for arguments in [
+            ["nosuch"], ["help", "nosuch"], ["serve", "--nosuch"],
+            ["check", "--plugin", "a=/bin/true", "--plugin", "b=/bin/true", "--cookie", "A=b"],
+        ] {
             let process = try GatewayProcess(arguments)
             try #expect(process.waitForExit() == 64, "\(arguments): \(process.log.text)")
         }

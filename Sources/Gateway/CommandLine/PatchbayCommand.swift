@@ -15,6 +15,9 @@ public enum PatchbayProgram {
         } catch {
             exit(error)
         }
+        if let objection = RepeatedOption.objection(to: arguments) {
+            refuse(refusal(ValidationError(objection), of: command))
+        }
         do {
             try command.run()
         } catch let error as ValidationError {
