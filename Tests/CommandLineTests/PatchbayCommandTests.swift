@@ -43,7 +43,9 @@ internal import Testing
         for line in command.configuration.discussion.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
-    @Test(arguments: [["openapi"], ["presets"], ["reload", "--admin", "x"], ["restart", "orders"]])
+    @Test(arguments: [
+        ["openapi"], ["presets"], ["reload", "--admin", "x"], ["restart", "orders"], ["serve", "--takeover"],
+    ])
     func `A command to come is no success and no failure of a plugin`(_ arguments: [String]) throws {
         var command = try PatchbayCommand.parseAsRoot(arguments)
         #expect(throws: ExitCode(64)) { try command.run() }

@@ -60,6 +60,21 @@ struct AdminTests {
         }
     }
 
+    @Test("what the contract has and we have not yet says so")
+    func notYet() throws {
+        try withGateway(.orders()) { gateway in
+            let admin = try #require(gateway.admin)
+            for path in ["/reload", "/plugins/orders:restart"] {
+                let connection = try HTTPConnection(to: admin)
+                try connection.send("POST", path, host: "localhost")
+                let response = try connection.response()
+                #expect(response.status == 501, "\(response)")
+                #expect(response.json["type"] == "urn:patchbay:error:method-unavailable", "\(response)")
+                #expect(response.json["detail"].string?.contains("not supported yet") == true, "\(response)")
+            }
+        }
+    }
+
     @Test("streaming methods are listed as unavailable, for now")
     func unavailable() throws {
         try withGateway(.orders()) { gateway in

@@ -64,7 +64,7 @@ struct CommandLineTests {
     @Test("64: usage")
     func usage() throws {
         for arguments in [
-            ["nosuch"], ["help", "nosuch"], ["serve", "--nosuch"],
+            ["nosuch"], ["help", "nosuch"], ["serve", "--nosuch"], ["serve", "--takeover"],
             ["check", "--plugin", "a=/bin/true", "--plugin", "b=/bin/true", "--cookie", "A=b"],
         ] {
             let process = try GatewayProcess(arguments)

@@ -29,7 +29,16 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    @Flag(help: .hidden)
+    var takeover = false
+
     func run() throws {
+        guard !takeover else {
+            StandardError.say(
+                "patchbay serve --takeover is not supported yet; stop the running gateway with SIGTERM, which drains it, "
+                    + "and start this one then")
+            throw ExitCode.usage
+        }
         let status = GatewayServer(try options.load()).serve()
         throw ExitCode(status)
     }

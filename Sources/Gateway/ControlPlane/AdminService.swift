@@ -36,6 +36,10 @@ public final class AdminService: HTTPService {
             return .respond
         }
         let path = http.path.text
+        if http.methodKind == .post, let remedy = remedy(forMissing: path) {
+            refuse(http, .methodUnavailable, remedy)
+            return .respond
+        }
         guard isKnown(path) else {
             refuse(
                 http, .noSuchRoute, "there is no \(path.prefix(80)) here; there are \(known.joined(separator: ", "))")
@@ -94,6 +98,20 @@ public final class AdminService: HTTPService {
         case "/plugins": scope == .admin
         default: scope == .admin && path.hasPrefix("/plugins/") && path.utf8.count > "/plugins/".utf8.count
         }
+    }
+
+    /// What helps until a change that is asked for by POST is supported; nil when `path` asks for none.
+    private func remedy(forMissing path: String) -> String? {
+        guard scope == .admin else { return nil }
+        if path == "/reload" {
+            return "reading the configuration again is not supported yet; stop the gateway with SIGTERM, which "
+                + "drains it, and start it again"
+        }
+        if path.hasPrefix("/plugins/"), path.hasSuffix(":restart") {
+            return "restarting a plugin is not supported yet; end its process, whose pid /plugins shows: the gateway "
+                + "launches another"
+        }
+        return nil
     }
 
     private func refuse(_ http: HTTPExchange, _ kind: ProblemKind, _ detail: String, status: Int? = nil) {
