@@ -13,9 +13,11 @@ extension GatewayProcess {
         if let json = try? JSON(parsing: said), let listen = json["listen"].string {
             return (listen, json["admin"].string)
         }
-        let words = said.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
-        let addresses = words.filter { $0.hasPrefix("http://") || $0.hasPrefix("unix:") }
-        guard let listen = addresses.first else { throw TestFailure("no address in: \(said)") }
-        return (listen, addresses.count > 1 ? addresses[1] : nil)
+        // `listening on A, admin on B, probes on C`, the latter two `off` or not there when they are closed.
+        let address = { (name: String) in
+            said.firstRange(of: "\(name) on ").map { String(said[$0.upperBound...].prefix { $0 != "," && $0 != " " }) }
+        }
+        guard let listen = address("listening") else { throw TestFailure("no address in: \(said)") }
+        return (listen, address("admin"))
     }
 }

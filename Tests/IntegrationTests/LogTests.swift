@@ -25,6 +25,29 @@ struct LogTests {
         }
     }
 
+    @Test("the line that says where the gateway listens comes at every level, with the probes when there are any")
+    func announcement() throws {
+        for level in ["warn", "error"] {
+            try withGateway(settings: "log: { level: \(level), format: text }", "probes: 127.0.0.1:0") { gateway in
+                let admin = gateway.admin?.authority ?? ""
+                try gateway.log.waitForLine(
+                    with: "listening on http://\(gateway.listen.authority), admin on http://\(admin), probes on http://"
+                )
+            }
+        }
+        try withGateway(settings: "log: { level: error }", "probes: 127.0.0.1:0", "admin: off", waitUntilReady: false) {
+            let line = try JSON(parsing: try $0.log.waitForLine(with: "listening on"))
+            #expect(line["admin"] == "off", "\(line)")
+            let probes = try HTTPConnection(to: Endpoint(line["probes"].string ?? ""))
+            try probes.send("GET", "/healthz", host: "localhost")
+            try #expect(probes.response().status == 200)
+        }
+        try withGateway(settings: "log: { level: info }") { gateway in
+            let line = try JSON(parsing: try gateway.log.waitForLine(with: "listening on"))
+            #expect(line["probes"].string == nil, "\(line)")
+        }
+    }
+
     @Test("one access line a request, with its id, plugin, route and status")
     func access() throws {
         try withGateway(.orders()) { gateway in

@@ -93,17 +93,19 @@ public struct GatewayServer {
         logger.info("stopped")
     }
 
-    /// The one line that says where the gateway listens, with the real ports.
+    /// The one line that says where the gateway listens, with the real ports. It is written at every level: whoever
+    /// started the gateway waits for it, and with port 0 learns the ports from nothing else.
     private func announce(_ listeners: borrowing Listeners) {
-        let admin = listeners.adminName ?? "off"
-        let line = "listening on \(listeners.publicName), admin \(listeners.adminName.map { "on \($0)" } ?? "off")"
-        switch format {
-        case .text:
-            logger.notice("\(line)")
-        case .json:
-            logger.notice(
-                "\(line)",
-                metadata: ["listen": "\(listeners.publicName)", "admin": "\(admin)"])
+        let admin = listeners.adminName.map { "on \($0)" } ?? "off"
+        let probes = listeners.probesName.map { ", probes on \($0)" } ?? ""
+        var logger = logger
+        logger.logLevel = .notice
+        var addresses: Logger.Metadata = [:]
+        if format == .json {
+            addresses = ["listen": "\(listeners.publicName)", "admin": "\(listeners.adminName ?? "off")"]
+            addresses["probes"] = listeners.probesName.map { "\($0)" }
         }
+        let line = "listening on \(listeners.publicName), admin \(admin)\(probes)"
+        logger.notice("\(line)", metadata: addresses)
     }
 }

@@ -8,6 +8,7 @@ struct Listeners: ~Copyable {
     private var probesSocket: OwnedDescriptor?
     let publicName: String
     let adminName: String?
+    let probesName: String?
     private let unixPaths: [String]
 
     /// Opens all that the configuration names, or none.
@@ -19,6 +20,10 @@ struct Listeners: ~Copyable {
         switch admin {
         case .some(let socket): adminName = configuration.admin.map { Self.name(socket.raw, $0) }
         case .none: adminName = nil
+        }
+        switch probes {
+        case .some(let socket): probesName = configuration.probes.map { Self.name(socket.raw, $0) }
+        case .none: probesName = nil
         }
         self.main = consume main
         adminSocket = admin
