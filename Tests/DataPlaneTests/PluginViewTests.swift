@@ -7,8 +7,9 @@ internal import Testing
 @Suite struct PluginViewTests {
     private func view(_ outlook: PoolOutlook, queue: Int = 1) -> PluginView {
         PluginView(
-            name: "p", schema: nil, instances: [], abandoned: [], queue: QueueBoard(limit: queue),
-            limits: PluginLimits(callsInFlight: 1, queueTimeout: 1), outlook: outlook, mayGrow: false, trouble: nil)
+            name: "p", series: 0, schema: nil, instances: [], abandoned: [],
+            queue: QueueBoard(limit: queue), limits: PluginLimits(callsInFlight: 1, queueTimeout: 1), outlook: outlook,
+            mayGrow: false, trouble: nil)
     }
 
     private let now = Instant(nanoseconds: 5_000_000_000)

@@ -51,6 +51,22 @@ struct MetricsTests {
         }
     }
 
+    @Test("a plugin that was never ready is named all the same, without a method")
+    func neverReady() throws {
+        let broken = PluginUnderTest.script("exit 3", name: "broken")
+        try withGateway(broken, try .orders(), settings: "workers: 2", waitUntilReady: false) { gateway in
+            _ = try gateway.startError(of: "broken")
+            let response = try gateway.post("/broken/a.v1.B/C", headers: [("X-Request-Id", "id-broken")])
+            #expect(response.status == 503)
+            try eventually("the request is counted") {
+                try gateway.metric(#"patchbay_requests_total{plugin="broken",method="",code="503"}"#) == 1
+            }
+            try #expect(gateway.metric(#"patchbay_requests_total{plugin="",method="",code="503"}"#) == nil)
+            let line = try JSON(parsing: try gateway.log.waitForLine(with: "id-broken"))
+            #expect(line["plugin"] == "broken" && line["route"] == "", "\(line)")
+        }
+    }
+
     @Test("what is in flight, and which instances there are")
     func gauges() throws {
         try withGateway(.misbehave([], "pool: { min: 2, max: 2 }")) { gateway in

@@ -15,9 +15,11 @@ extension ControlPlane {
 
     private func view(_ status: PluginStatus) -> PluginView {
         let pool = configuration.plugins[status.index].pool
+        let number = series.number(plugin: status.name)
         return supervisors[status.index].assumeIsolated { supervisor in
             PluginView(
                 name: status.name,
+                series: number,
                 schema: status.schema?.schema,
                 instances: status.views,
                 abandoned: supervisor.abandoned.sorted(),

@@ -77,6 +77,14 @@ final class Exchange {
         self.lane = lane
     }
 
+    /// The path is that of a plugin whose methods are not known.
+    func concerns(_ lane: PluginLane) {
+        self.lane = lane
+    }
+
+    /// The row in the counters; negative for a request that concerns no plugin.
+    var series: Int32 { routed?.series ?? lane?.view.series ?? -1 }
+
     // MARK: The call
 
     /// The message stands in `call.request`: gets an instance for it, now or within the queue's timeout.

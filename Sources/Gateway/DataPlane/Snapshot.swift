@@ -20,6 +20,12 @@ public final class Snapshot: Sendable {
         self.methods = methods
         self.routes = routes
     }
+
+    /// Rows that the counters need.
+    var seriesCount: Int {
+        let last = max(plugins.map(\.series).max() ?? -1, methods.map(\.series).max() ?? -1)
+        return Int(last) + 1
+    }
 }
 
 /// One method of one plugin, reachable over HTTP.
@@ -53,6 +59,8 @@ public final class RoutedMethod: Sendable {
 /// One configured plugin as the workers see it.
 public struct PluginView: Sendable {
     public let name: String
+    /// The row in the counters for requests that meet the plugin before its methods are known.
+    public let series: Int32
     /// Nil while the plugin has never been ready: its methods are not known yet.
     public let schema: Schema?
     /// The instances that are ready, or were until a moment ago.
@@ -69,10 +77,11 @@ public struct PluginView: Sendable {
     public let trouble: String?
 
     public init(
-        name: String, schema: Schema?, instances: [InstanceView], abandoned: [InstanceID], queue: QueueBoard,
-        limits: PluginLimits, outlook: PoolOutlook, mayGrow: Bool, trouble: String?
+        name: String, series: Int32, schema: Schema?, instances: [InstanceView], abandoned: [InstanceID],
+        queue: QueueBoard, limits: PluginLimits, outlook: PoolOutlook, mayGrow: Bool, trouble: String?
     ) {
         self.name = name
+        self.series = series
         self.schema = schema
         self.instances = instances
         self.abandoned = abandoned

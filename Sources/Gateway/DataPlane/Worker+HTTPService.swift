@@ -162,6 +162,7 @@ extension Worker: HTTPService {
         case .notFound:
             if let plugin = snapshot.routes.plugin(ofPath: path), snapshot.plugins[Int(plugin)].schema == nil {
                 let view = snapshot.plugins[Int(plugin)]
+                exchange.concerns(lanes[Int(plugin)])
                 let trouble = view.trouble ?? "it is being started"
                 exchange.answer(
                     .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)",

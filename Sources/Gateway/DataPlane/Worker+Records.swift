@@ -16,7 +16,7 @@ extension Worker {
         let http = exchange.http
         let status = delivered || http.status != 0 ? http.status : 499
         let duration = http.receivedAt.nanoseconds(until: Linux.monotonicNow())
-        counters.record(series: exchange.routed?.series ?? -1, status: status, nanoseconds: duration)
+        counters.record(series: exchange.series, status: status, nanoseconds: duration)
         if let refusal = exchange.refusal, let reason = refusal.rejection { counters.reject(reason: reason) }
         guard let accessLog else { return }
         let record = AccessRecord(

@@ -91,7 +91,7 @@ public final class Worker {
 
     private func adopt(_ snapshot: Snapshot) {
         self.snapshot = snapshot
-        counters.reserve(series: snapshot.methods.reduce(0) { max($0, Int($1.series) + 1) })
+        counters.reserve(series: snapshot.seriesCount)
         for (index, view) in snapshot.plugins.enumerated() {
             if index == lanes.count { lanes.append(PluginLane(index: index, view: view, worker: self)) }
             lanes[index].adopt(view)
