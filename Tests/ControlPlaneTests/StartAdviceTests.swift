@@ -1,5 +1,6 @@
 internal import GatewayConfiguration
 internal import LinuxSystem
+internal import PluginDiscovery
 internal import PluginProcess
 internal import PluginProtocol
 internal import Testing
@@ -156,6 +157,14 @@ internal import Testing
         #expect(advice(.unlistedProtocol)[0].contains("protocols:"))
         #expect(advice(.discovery, step: .discovery)[0].contains("descriptors:"))
         for code in HandshakeFault.Code.allCases { #expect(!advice(.line(code)).isEmpty, "\(code)") }
+    }
+
+    @Test func aPluginInWhichNothingIsFoundIsHelpedByDescriptors() {
+        for code in DiscoveryFault.Code.allCases {
+            let fault = StartFault(DiscoveryFault(code, "nothing was found"))
+            #expect(fault.step == .discovery && fault.reason == "nothing was found")
+            #expect(advice(fault.cause, step: .discovery).first?.contains("descriptors:") == true, "\(code)")
+        }
     }
 
     @Test func timeIsGivenByStep() {

@@ -65,7 +65,7 @@ final class DiscoveryShell {
                 carryOut(machine.probed(served: served, unserved: unserved))
             }
         case .finish(let discovery): end(.success(discovery))
-        case .fail(let fault): end(.failure(StartFault(step: .discovery, reason: fault.message)))
+        case .fail(let fault): end(.failure(StartFault(fault)))
         }
     }
 

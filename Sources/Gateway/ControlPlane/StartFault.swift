@@ -1,3 +1,4 @@
+internal import PluginDiscovery
 internal import PluginProcess
 internal import PluginProtocol
 
@@ -50,6 +51,11 @@ public struct StartFault: Error, Sendable {
     init(step: StartStep, reason: String, cause: Cause) {
         self.init(step: step, reason: reason)
         self.cause = cause
+    }
+
+    /// Why nothing was found that the plugin serves: each way out of that leads over `descriptors:`.
+    init(_ fault: DiscoveryFault) {
+        self.init(step: .discovery, reason: fault.message, cause: .discovery)
     }
 
     /// The step and the reason.

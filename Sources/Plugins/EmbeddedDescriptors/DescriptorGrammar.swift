@@ -129,7 +129,7 @@ enum DescriptorGrammar {
     /// A letter or `_`, then letters, digits, `_`.
     static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = bytes.first, !isDigit(first) else { return false }
-        return bytes.allSatisfy(isNameByte)
+        return bytes.allSatisfy(\.isNameByte)
     }
 
     /// Names joined by dots; a dot before the first is allowed.
@@ -138,7 +138,7 @@ enum DescriptorGrammar {
         var previous = dot
         for (index, byte) in bytes.enumerated() {
             let isFine =
-                byte == dot ? previous != dot || index == 0 : isNameByte(byte) && !(previous == dot && isDigit(byte))
+                byte == dot ? previous != dot || index == 0 : byte.isNameByte && !(previous == dot && isDigit(byte))
             guard isFine else { return false }
             previous = byte
         }
@@ -146,8 +146,4 @@ enum DescriptorGrammar {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a)
-    }
 }

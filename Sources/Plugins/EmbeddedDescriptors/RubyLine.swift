@@ -1,3 +1,5 @@
+internal import PluginProtocol
+
 /// A line of generated Ruby, taken apart.
 struct RubyLine {
     enum Token: Equatable {
@@ -44,8 +46,8 @@ struct RubyLine {
                 let digits = Self.run(from: position, in: line) { $0 >= 0x30 && $0 <= 0x39 }
                 tokens.append(.number(Int64(digits) ?? -1))
                 position += digits.utf8.count
-            case UInt8(ascii: ":") where position + 1 < line.count && Self.isNameByte(line[position + 1]):
-                let name = Self.run(from: position + 1, in: line, while: Self.isNameByte)
+            case UInt8(ascii: ":") where position + 1 < line.count && line[position + 1].isNameByte:
+                let name = Self.run(from: position + 1, in: line, while: \.isNameByte)
                 tokens.append(.symbol(name))
                 position += 1 + name.utf8.count
             case _ where Self.isWordByte(byte):
@@ -66,11 +68,7 @@ struct RubyLine {
         String(decoding: line[start...].prefix(while: isPart), as: UTF8.self)
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "_")
-    }
-
     private static func isWordByte(_ byte: UInt8) -> Bool {
-        isNameByte(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+        byte.isNameByte || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
     }
 }

@@ -1,3 +1,5 @@
+internal import PluginProtocol
+
 /// A refusal's text with the names taken out that the question put in, so that refusals can be compared.
 enum ProbeText {
     /// The names are taken out where they stand as words: a service may be called `a`.
@@ -13,15 +15,11 @@ enum ProbeText {
             let end = position + word.count
             let isWord =
                 end <= text.count && text[position..<end].elementsEqual(word)
-                && !(position > 0 && isNameByte(text[position - 1]))
-                && !(end < text.count && isNameByte(text[end]))
+                && !(position > 0 && text[position - 1].isNameByte)
+                && !(end < text.count && text[end].isNameByte)
             result.append(isWord ? mark : text[position])
             position = isWord ? end : position + 1
         }
         return result
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "_")
     }
 }
