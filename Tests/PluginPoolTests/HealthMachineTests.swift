@@ -136,6 +136,15 @@ internal import Testing
         }
     }
 
+    @Test func aCheckThatIsPostponedNeverCounts() {
+        var health = machine(failures: 1)
+        _ = health.start(now: 0)
+        for time in [50, 100, 150] as [UInt64] {
+            _ = health.timeReached(now: time, answered: 0)
+            #expect(health.postponed(now: time) == .rest(until: time + 50))
+        }
+    }
+
     @Test func aCheckThatCouldNotBeMadeDoesNotForgiveThoseThatFailed() {
         var health = machine(failures: 2)
         _ = health.start(now: 0)

@@ -2,24 +2,33 @@ internal import Bytes
 internal import Cryptography
 internal import EventLoop
 internal import GRPCWire
+internal import LinuxSystem
 internal import PluginConnection
 internal import PluginProtocol
 
 /// The control plane's connection to one instance: reflection, stdio, health and shutdown go over it, so that they never
 /// wait behind a worker's calls.
-final class ControlLink: PluginConnectionOwner {
+final class ControlLink: PluginConnectionOwner, Identifiable {
     /// Nil only within `init`.
     private var connection: PluginConnection?
     private var opened: (() -> Void)?
-    private var closed: ((String) -> Void)?
+    /// When it could first be called; nil before.
+    private(set) var openedAt: Instant?
+    private let loop: EventLoop
+    private var leaves: ((ID) -> Void)?
+    private var closed: ((ID, String) -> Void)?
     private var calls: [ObjectIdentifier: ControlCall] = [:]
 
-    /// Connects. One of the two closures is called first, `closed` at most once.
+    /// Connects. `opened` or `closed` is called first, each at most once; `leaves` at most once between them, when the plugin
+    /// takes no new calls and those begun go on.
     init(
         to address: PluginAddress, on loop: EventLoop, security: PluginSecurity = .plaintext,
-        configuration: PluginConnectionConfiguration, opened: @escaping () -> Void, closed: @escaping (String) -> Void
+        configuration: PluginConnectionConfiguration, opened: @escaping () -> Void,
+        leaves: @escaping (ID) -> Void, closed: @escaping (ID, String) -> Void
     ) {
+        self.loop = loop
         self.opened = opened
+        self.leaves = leaves
         self.closed = closed
         var configuration = configuration
         configuration.detectsForeignTLS = true
@@ -31,6 +40,12 @@ final class ControlLink: PluginConnectionOwner {
 
     /// What stands in the way of the connection; nil when it is open or over.
     var obstacle: String? { connection?.obstacle }
+
+    /// Whether the connection is closed, or never came about.
+    var isOver: Bool { closed == nil }
+
+    /// Whether a call that is started now may reach the plugin.
+    var acceptsCalls: Bool { connection?.acceptsCalls == true }
 
     /// What was agreed with the plugin, once the handshake is over; nil on a plain connection.
     var tlsFacts: TLSEngine.Facts? { connection?.tlsFacts }
@@ -93,6 +108,7 @@ final class ControlLink: PluginConnectionOwner {
     /// Closes the connection. Nobody is told.
     func close() {
         opened = nil
+        leaves = nil
         closed = nil
         // The connection must not tell calls of their end that nobody holds any more.
         for call in calls.values { connection?.cancel(call.call) }
@@ -103,17 +119,21 @@ final class ControlLink: PluginConnectionOwner {
     func connectionOpened(_ connection: PluginConnection) {
         let opened = self.opened
         self.opened = nil
+        openedAt = loop.now
         opened?()
     }
 
-    /// What the link is for goes on: stdio is a call that has begun, and a shutdown that is not heard is followed by a
-    /// signal.
-    func connectionLeaves(_ connection: PluginConnection) {}
+    func connectionLeaves(_ connection: PluginConnection) {
+        let leaves = self.leaves
+        self.leaves = nil
+        leaves?(id)
+    }
 
     func connectionClosed(_ connection: PluginConnection, reason: String) {
         let closed = self.closed
         self.closed = nil
-        closed?(reason)
+        leaves = nil
+        closed?(id, reason)
     }
 }
 

@@ -6,15 +6,16 @@ internal import PluginConnection
 internal import PluginPool
 internal import PluginProtocol
 
-/// Does what the health machine orders, for one ready instance, on its control connection.
+/// Does what the health machine orders, for one ready instance, on its control connection and those that follow
+/// it.
 final class HealthWatch {
-    private let link: ControlLink
+    private var link: ControlLink
     private let loop: EventLoop
     private let board: LeaseBoard
     private let ticket: LeaseTicket
     private var machine: HealthMachine
     private var alarm: Alarm?
-    private var call: ControlCall?
+    private var check: (call: ControlCall, link: ControlLink)?
     private let report: (HealthVerdict) -> Void
 
     /// - Parameter board: what tells, by `ticket`, how many calls the instance has answered.
@@ -36,6 +37,11 @@ final class HealthWatch {
         carryOut(machine.start(now: now))
     }
 
+    /// Asks over another connection from the next check on.
+    func move(to link: ControlLink) {
+        self.link = link
+    }
+
     /// The instance is taken out, or has ended.
     func stop() {
         machine.stop()
@@ -50,7 +56,7 @@ final class HealthWatch {
         switch order {
         case .check(let time):
             ring(at: time)
-            check()
+            ask()
         case .rest(let time):
             endCheck()
             ring(at: time)
@@ -73,15 +79,22 @@ final class HealthWatch {
         }
     }
 
-    private func check() {
-        call = link.call(
+    private func ask() {
+        // It is made again within a second, or the instance is taken out.
+        guard !link.isOver else {
+            carryOut(machine.postponed(now: now))
+            return
+        }
+        let link = link
+        let call = link.call(
             GoPluginService.healthCheckPath.description, message: GoPluginService.healthCheckRequest,
             maximumReplyBytes: 1 << 16
         ) { [unowned self] event in
-            guard case .ended(let outcome) = event, let call else { return }
-            self.call = nil
-            ended(outcome, reply: call.call.reply.bytes)
+            guard case .ended(let outcome) = event, let check else { return }
+            self.check = nil
+            ended(outcome, reply: check.call.call.reply.bytes)
         }
+        check = (call, link)
     }
 
     private func ended(_ outcome: CallOutcome, reply: UnsafeRawBufferPointer) {
@@ -93,7 +106,7 @@ final class HealthWatch {
             case .unknown, nil: carryOut(machine.answered(.unknown, now: now))
             }
         case .failed(.notBegun), .failed(.connectionLost):
-            // The connection leaves, or is lost: the supervisor connects again.
+            // The connection leaves, or is lost under the check: the supervisor connects again.
             carryOut(machine.unmade(now: now, answered: board.answered(ticket)))
         case .status, .failed, .pending:
             // NOT_FOUND, UNIMPLEMENTED, or nonsense: whoever answers is alive.
@@ -102,9 +115,9 @@ final class HealthWatch {
     }
 
     private func endCheck() {
-        guard let call else { return }
-        self.call = nil
-        link.cancel(call)
+        guard let check else { return }
+        self.check = nil
+        check.link.cancel(check.call)
     }
 }
 

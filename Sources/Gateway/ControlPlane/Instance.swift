@@ -34,9 +34,15 @@ final class Instance {
     var security = PluginSecurity.plaintext
     /// The control plane's own connection.
     var link: ControlLink?
+    /// Those before it that the plugin takes no new calls on, while calls on them go on.
+    var leavingLinks: [ControlLink] = []
+    /// When its control connection was lost; one that the plugin left in order is none.
+    var losses = LossMemory()
     var stdio: StdioDrain?
     var readyAt: Instant?
     var startAlarm: Alarm?
+    /// Rings when the control connection that the plugin leaves may be followed by another.
+    var successionAlarm: Alarm?
     /// Rings when a connection or pipe was lost and the process has not ended meanwhile.
     var lossAlarm: Alarm?
     /// Ends the wait for the exit while it is terminated.

@@ -14,6 +14,7 @@ extension PluginSupervisor {
     /// Ends a process that served, or is being started, and cleans up after it.
     func terminate(_ id: InstanceID) async {
         guard let instance = instances[id], !instance.isTerminating else { return }
+        if instance.successionAlarm != nil { succeedLink(of: instance) }  // for its Shutdown
         instance.isTerminating = true
         instance.startAlarm?.cancel()
         instance.wait.interrupt(StartFault(step: instance.progress, reason: "the start was given up"))
@@ -90,8 +91,10 @@ extension PluginSupervisor {
     private func finish(_ id: InstanceID) async {
         guard let instance = instances[id] else { return }
         instance.startAlarm?.cancel()
+        instance.successionAlarm?.cancel()
         instance.lossAlarm?.cancel()
         instance.link?.close()
+        for link in instance.leavingLinks { link.close() }
         for end in instance.calls.values { end("the plugin has ended") }
         note(instance)
         // One killed by a signal leaves it behind, and it may have put it elsewhere than in its own directory.

@@ -196,10 +196,11 @@ extension PluginSupervisor {
             instance.link = ControlLink(
                 to: address, on: control.loop, security: security, configuration: environment.connection,
                 opened: { finish(.success(true)) },
-                closed: { [weak self] reason in
+                leaves: { [weak self] link in self?.assumeIsolated { $0.linkLeaves(id, link) } },
+                closed: { [weak self] link, reason in
                     finish(
                         .failure(StartFault(step: .connect, reason: "\(address): \(reason)", cause: .connection)))
-                    self?.assumeIsolated { $0.linkLost(id, reason: reason) }
+                    self?.assumeIsolated { $0.linkClosed(id, link, reason: reason) }
                 })
         }
         guard let link = instance.link else {
@@ -210,18 +211,6 @@ extension PluginSupervisor {
                 version: facts.version, cipherSuite: facts.cipherSuite, peerKey: facts.peerKey)
         }
         return link
-    }
-
-    private func linkLost(_ id: InstanceID, reason: String) {
-        guard let instance = instances[id] else { return }
-        instance.wait.interrupt(
-            StartFault(
-                step: instance.progress, reason: "the connection was lost: \(reason)", cause: .connection))
-        guard instance.readyAt != nil else { return }
-        // Most likely the process is ending, which the next turns tell.
-        instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { [weak self] in
-            self?.assumeIsolated { $0.relink(id, reason: reason) }
-        }
     }
 
     // MARK: Discovery

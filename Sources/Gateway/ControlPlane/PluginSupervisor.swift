@@ -23,8 +23,6 @@ public actor PluginSupervisor {
     var instances: [InstanceID: Instance] = [:]
     /// The ready instances' health, as far as it is watched.
     var healthWatches: [InstanceID: HealthWatch] = [:]
-    /// Instances whose control connection was lost once and made again.
-    var relinked: Set<InstanceID> = []
     /// Instances that answer nobody any more and have not ended yet: their calls are cut off.
     private(set) var abandoned: Set<InstanceID> = []
     private var alarm: Alarm?
@@ -156,7 +154,6 @@ public actor PluginSupervisor {
     func gone(_ instance: Instance) {
         guard instances[instance.id] === instance else { return }
         endHealthWatch(of: instance.id)
-        relinked.remove(instance.id)
         abandoned.remove(instance.id)
         instances[instance.id] = nil
         environment.board.set(.vacant, for: instance.ticket)
@@ -233,6 +230,7 @@ public actor PluginSupervisor {
             ])
         carryOut(pool.instanceReady(instance.id, now: now))
         watchHealth(of: instance)
+        if let link = instance.link, !link.acceptsCalls { linkLeaves(instance.id, link.id) }
     }
 
     // MARK: Orders

@@ -127,6 +127,12 @@ public struct HealthMachine: Sendable {
         return .report(.notServing(checks: configuration.failures), until: until)
     }
 
+    /// There is nothing to ask over, which is being seen to.
+    public mutating func postponed(now: UInt64) -> Order {
+        guard case .checking(let since, _) = stage else { return .none }
+        return restAfterCheck(since: since, now: now)
+    }
+
     /// The check could not be made, or its connection was lost under it. That says nothing of the instance once; again and
     /// again, and without a call that was answered meanwhile, it is as good as no answer.
     ///

@@ -99,7 +99,7 @@ func main() {
 			if *gzipReplies {
 				options = append(options, grpc.RPCCompressor(grpc.NewGZIPCompressor()))
 			}
-			return plugin.DefaultGRPCServer(append(options, grpc.UnaryInterceptor(intercept)))
+			return plugin.DefaultGRPCServer(append(ageing(options), grpc.UnaryInterceptor(intercept)))
 		},
 	})
 	for *stay {
