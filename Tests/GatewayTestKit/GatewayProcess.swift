@@ -54,9 +54,10 @@ public final class GatewayProcess: Sendable {
 
     public func kill() { _ = Glibc.kill(pid, SIGKILL) }
 
-    /// Waits until the process has ended and returns its exit status.
+    /// Waits until the process has ended and its log is whole, and returns its exit status.
     public func waitForExit() throws -> Int32 {
         try eventually("patchbay exits") { !isRunning }
+        try eventually("its log ends") { log.isComplete }
         return status
     }
 }

@@ -5,12 +5,16 @@ internal import Synchronization
 public final class LogLines: Sendable {
     private let collected = Mutex<String>("")
     private let pipes = Mutex<[Pipe]>([])
+    private let openPipes = Mutex<Int>(0)
 
     public var text: String { collected.withLock { $0 } }
 
     public var lines: [String] { text.split(separator: "\n").map(String.init) }
 
     public func contains(_ part: String) -> Bool { text.contains(part) }
+
+    /// Whether all that was ever written has been read: the process has let go of its pipes.
+    var isComplete: Bool { openPipes.withLock { $0 == 0 } }
 
     /// Waits for a line that holds all the parts and returns it.
     @discardableResult
@@ -34,14 +38,17 @@ public final class LogLines: Sendable {
 
     func collect(from pipe: Pipe) {
         pipes.withLock { $0.append(pipe) }
+        openPipes.withLock { $0 += 1 }
         read(from: pipe)
     }
 
     private func read(from pipe: Pipe) {
         pipe.fileHandleForReading.readabilityHandler = { [self] handle in
             let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
             collected.withLock { $0 += String(decoding: data, as: UTF8.self) }
+            guard data.isEmpty else { return }
+            handle.readabilityHandler = nil
+            openPipes.withLock { $0 -= 1 }
         }
     }
 }
