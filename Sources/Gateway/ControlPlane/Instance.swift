@@ -41,9 +41,11 @@ final class Instance {
     var stdio: StdioDrain?
     var readyAt: Instant?
     var startAlarm: Alarm?
+    /// Rings when stdout was closed before the handshake line and the process has not ended meanwhile.
+    var stdoutAlarm: Alarm?
     /// Rings when the control connection that the plugin leaves may be followed by another.
     var successionAlarm: Alarm?
-    /// Rings when a connection or pipe was lost and the process has not ended meanwhile.
+    /// Rings when the control connection was lost and the process has not ended meanwhile.
     var lossAlarm: Alarm?
     /// Ends the wait for the exit while it is terminated.
     var exitWaiter: (() -> Void)?

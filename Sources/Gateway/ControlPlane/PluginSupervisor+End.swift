@@ -16,6 +16,8 @@ extension PluginSupervisor {
         guard let instance = instances[id], !instance.isTerminating else { return }
         if instance.successionAlarm != nil { succeedLink(of: instance) }  // for its Shutdown
         instance.isTerminating = true
+        // A race: it became ready when it was told to end already.
+        endHealthWatch(of: id)
         instance.startAlarm?.cancel()
         instance.wait.interrupt(StartFault(step: instance.progress, reason: "the start was given up"))
         guard instance.process != nil else { return }  // its start notices, and cleans up
@@ -91,6 +93,7 @@ extension PluginSupervisor {
     private func finish(_ id: InstanceID) async {
         guard let instance = instances[id] else { return }
         instance.startAlarm?.cancel()
+        instance.stdoutAlarm?.cancel()
         instance.successionAlarm?.cancel()
         instance.lossAlarm?.cancel()
         instance.link?.close()

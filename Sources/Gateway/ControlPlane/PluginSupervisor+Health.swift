@@ -8,7 +8,7 @@ internal import PluginPool
 extension PluginSupervisor {
     /// Watches an instance that has become ready.
     func watchHealth(of instance: Instance) {
-        guard let link = instance.link else { return }
+        guard let link = instance.link, !instance.isTerminating else { return }
         let id = instance.id
         let watch = HealthWatch(
             over: link, on: control.loop, board: environment.board, ticket: instance.ticket,

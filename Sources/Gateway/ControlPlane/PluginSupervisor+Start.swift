@@ -160,7 +160,7 @@ extension PluginSupervisor {
         guard let instance = instances[id], instance.handshakeRead != nil else { return }
         let ended = instance.handshake.ended()
         let fault = StartFault(step: .handshake, reason: ended.message, cause: .line(ended.code))
-        instance.lossAlarm = Alarm(on: control.loop, after: 1_000_000_000) { instance.wait.interrupt(fault) }
+        instance.stdoutAlarm = Alarm(on: control.loop, after: 1_000_000_000) { instance.wait.interrupt(fault) }
     }
 
     /// Decides whether the plugin's offer is acceptable, and how it is connected to.
