@@ -52,6 +52,15 @@ struct DescriptorsTests {
         #expect(error.contains("descriptors:"), "\(error)")
     }
 
+    @Test("a start that found no services says in the log what to try")
+    func advice() throws {
+        let plugin = try PluginUnderTest.misbehave(["-reflection", "none"], "services: [test.v1.Nobody]", Self.eager)
+        try withGateway(plugin, waitUntilReady: false) { gateway in
+            let line = try gateway.log.waitForLine(with: "start failed", "test.v1.Nobody")
+            #expect(line.contains("protoc --descriptor_set_out"), "\(line)")
+        }
+    }
+
     @Test("descriptors: takes any file that holds some, and the plugin is asked what it serves of them")
     func configured() throws {
         let file = try BuiltPrograms.misbehave.get()
