@@ -140,13 +140,18 @@ struct HandshakeTests {
 
     @Test("no line within start_timeout, and one that comes after it")
     func lateLine() throws {
-        for arguments in [["-silent"], ["-hold-line"], ["-no-newline"]] {
+        let obstacles = [
+            (["-silent"], "no handshake line came on stdout"), (["-hold-line"], "no handshake line came on stdout"),
+            (["-no-newline"], "the handshake line is there without a line end: \"1|1|"),
+            (["-silent", "-noise", "1", "-noise-text", "INFO 1|1|unix|/s|grpc|"], "something stands before"),
+        ]
+        for (arguments, obstacle) in obstacles {
             let plugin = try PluginUnderTest.misbehave(
                 arguments + ["-stderr", "still thinking"], "start_timeout: 300ms", Self.eager)
             try withGateway(plugin, .orders(), waitUntilReady: false) { gateway in
                 let error = try gateway.startError(of: "trouble")
                 #expect(error.contains("handshake") && error.contains("start_timeout"), "\(error)")
-                #expect(error.contains("still thinking"), "\(error)")
+                #expect(error.contains("still thinking") && error.contains(obstacle), "\(error)")
                 try expectNothingElseDisturbed(gateway)
             }
         }

@@ -65,4 +65,36 @@ internal import Testing
         _ = reader.lineRead("more".utf8)
         #expect(reader.opening == "\"Usage: shop\"")
     }
+
+    @Test(
+        arguments: [
+            ("\u{1b}[32m", #"\x1b[32m1|1|unix|/tmp/s|grpc|"#), ("\u{feff}", #"\xef\xbb\xbf1|1|unix|/tmp/s|grpc|"#),
+            ("INFO: ", "INFO: 1|1|unix|/tmp/s|grpc|"),
+        ])
+    func `A handshake line with something before it is named as that`(prefix: String, shown: String) {
+        var reader = HandshakeReader()
+        _ = reader.lineRead("hello".utf8)
+        #expect(reader.lineRead((prefix + line).utf8) == .skipped)
+        let sentence = "something stands before what looks like it: \"\(shown)\""
+        #expect(reader.obstacle(unfinished: []) == "no handshake line came on stdout, " + sentence)
+        #expect(reader.ended().message == "stdout ended without a handshake line, " + sentence)
+        for _ in 0..<62 { _ = reader.lineRead("more".utf8) }
+        #expect(fault(reader.lineRead("more".utf8))?.message.hasSuffix(sentence) == true)
+        reader = HandshakeReader()
+        #expect(reader.obstacle(unfinished: (prefix + line).utf8) == sentence + ", without a line end")
+    }
+
+    @Test func `What is waited for is said, with what came instead`() {
+        var reader = HandshakeReader()
+        #expect(reader.obstacle(unfinished: []) == "no handshake line came on stdout")
+        #expect(
+            reader.obstacle(unfinished: line.utf8)
+                == "the handshake line is there without a line end: \"1|1|unix|/tmp/s|grpc|\"")
+        _ = reader.lineRead("hello".utf8)
+        #expect(
+            reader.obstacle(unfinished: "wor\u{7}ld".utf8)
+                == #"no handshake line came on stdout, which begins with "hello"; "#
+                + #"what came last is without a line end: "wor\x07ld""#)
+        #expect(reader.obstacle(unfinished: [UInt8](repeating: 0, count: 1 << 20)).utf8.count < 1_000)
+    }
 }

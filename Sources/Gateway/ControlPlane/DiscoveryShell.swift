@@ -10,23 +10,27 @@ final class DiscoveryShell {
     private let subject: DiscoverySubject
     private let scans: ScanShell
     private let services: [String]?
+    private let startTimeout: UInt64
     private var machine: DiscoveryMachine
     private var reflection: ReflectionShell?
     private var probe: ProbeShell?
+    private var progress: String?
     private var finish: ((Result<Discovery, StartFault>) -> Void)?
 
     /// - Parameters:
     ///   - scans: kept by the plugin from start to start.
     ///   - services: full names to expose; nil for all but go-plugin's own, health and reflection.
+    ///   - startTimeout: in nanoseconds.
     init(
         over link: ControlLink, on loop: EventLoop, of subject: DiscoverySubject, scans: ScanShell,
-        source: DescriptorSource, services: [String]?
+        source: DescriptorSource, services: [String]?, startTimeout: UInt64
     ) {
         self.link = link
         self.loop = loop
         self.subject = subject
         self.scans = scans
         self.services = services
+        self.startTimeout = startTimeout
         let way: DiscoveryMachine.Way =
             switch source {
             case .auto: .auto
@@ -41,10 +45,13 @@ final class DiscoveryShell {
         carryOut(machine.start())
     }
 
+    /// What is waited for, for people; nil before and after.
+    var obstacle: String? { reflection?.obstacle ?? progress }
+
     private func carryOut(_ order: DiscoveryMachine.Order) {
         switch order {
         case .reflect:
-            let reflection = ReflectionShell(over: link, on: loop, services: services)
+            let reflection = ReflectionShell(over: link, on: loop, services: services, startTimeout: startTimeout)
             self.reflection = reflection
             reflection.start { [weak self] result in
                 guard let self else { return }
@@ -52,11 +59,13 @@ final class DiscoveryShell {
                 carryOut(machine.reflected(result))
             }
         case .scan(let place):
+            progress = scanning(place)
             scans.scan(place, of: subject, for: self) { [weak self] scan in
                 guard let self else { return }
                 carryOut(machine.scanned(scan))
             }
         case .probe(let candidates):
+            progress = "probing which of \(candidates.count) services the plugin serves"
             let probe = ProbeShell(over: link, on: loop, candidates)
             self.probe = probe
             probe.start { [weak self] served, unserved in
@@ -69,9 +78,18 @@ final class DiscoveryShell {
         }
     }
 
+    private func scanning(_ place: DiscoveryMachine.Place) -> String {
+        switch place {
+        case .executable: "scanning the executable of process \(subject.pid) for descriptors"
+        case .scripts: "scanning the scripts of process \(subject.pid) for descriptors"
+        case .files(let paths): "scanning \(paths.first ?? "files")" + (paths.count > 1 ? " and others" : "")
+        }
+    }
+
     private func end(_ result: Result<Discovery, StartFault>) {
         let finish = self.finish
         self.finish = nil
+        progress = nil
         finish?(result)
     }
 }

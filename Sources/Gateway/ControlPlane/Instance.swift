@@ -39,6 +39,8 @@ final class Instance {
     /// When its control connection was lost; one that the plugin left in order is none.
     var losses = LossMemory()
     var stdio: StdioDrain?
+    /// While it is asked what it serves.
+    var discovery: DiscoveryShell?
     var readyAt: Instant?
     var startAlarm: Alarm?
     /// Rings when stdout was closed before the handshake line and the process has not ended meanwhile.
@@ -71,6 +73,12 @@ final class Instance {
         self.ticket = ticket
         self.launchedAt = launchedAt
         stepBegan = launchedAt
+    }
+
+    /// What its start waits for, for people, where that can be told.
+    var obstacle: String? {
+        if handshakeRead != nil { return handshake.obstacle(unfinished: stdout?.unfinished ?? []) }
+        return link?.obstacle ?? discovery?.obstacle
     }
 
     /// The step before is over and this one begins.

@@ -29,6 +29,9 @@ final class PipeReader: ReadinessHandler {
         registration = try loop.register(descriptor, .readable, self)
     }
 
+    /// What came of a line whose end did not.
+    var unfinished: [UInt8] { splitter.unfinished }
+
     func ready(_ readiness: Readiness) {
         read(atMost: Self.maximumBytesPerTurn)
     }

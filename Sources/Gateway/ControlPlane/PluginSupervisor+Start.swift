@@ -18,7 +18,7 @@ extension PluginSupervisor {
         let timeout = UInt64(clamping: configuration.startTimeout.wholeNanoseconds)
         instance.startAlarm = Alarm(on: control.loop, after: timeout) { [configuration] in
             let step: StartStep = instance.process == nil ? .launch : instance.progress
-            let obstacle = instance.link?.obstacle.map { ", \($0)" } ?? ""
+            let obstacle = instance.obstacle.map { ", \($0)" } ?? ""
             instance.wait.interrupt(
                 StartFault(
                     step: step,
@@ -223,9 +223,11 @@ extension PluginSupervisor {
             workingDirectory: environment.workingDirectory)
         let discovery = DiscoveryShell(
             over: link, on: control.loop, of: subject, scans: scans, source: configuration.descriptors,
-            services: configuration.services)
+            services: configuration.services,
+            startTimeout: UInt64(clamping: configuration.startTimeout.wholeNanoseconds))
         // Nothing else holds the shell while its calls and scans are under way.
-        defer { withExtendedLifetime(discovery) {} }
+        instance.discovery = discovery
+        defer { instance.discovery = nil }
         let found: Discovery = try await instance.wait.wait { finish in discovery.start(finish) }
         instance.facts.discovery = found
         if let schema, schema.discovery == found { return schema }

@@ -1,24 +1,33 @@
 internal import Bytes
 internal import EventLoop
 internal import GRPCWire
+internal import GatewayConfiguration
 internal import PluginConnection
 internal import PluginDiscovery
 internal import PluginProtocol
 
 /// Does what the reflection machine orders, on an instance's control connection.
 final class ReflectionShell {
-    /// How long one answer may take. A plugin that never answers may still have its descriptors in a file.
-    private static let patience: UInt64 = 10_000_000_000
+    /// How long one answer may take at most, in nanoseconds.
+    private static let maximumPatience: UInt64 = 10_000_000_000
 
     private let link: ControlLink
     private let loop: EventLoop
+    /// How long one answer may take, in nanoseconds. A plugin that never answers may still have its descriptors in a file.
+    private let patience: UInt64
     private var machine: ReflectionMachine
+    /// What is waited for, for people.
+    private(set) var obstacle = "waiting for server reflection"
     private var call: ControlCall?
     private var alarm: Alarm?
     private var finish: ((Result<Discovery, DiscoveryFault>) -> Void)?
 
-    /// - Parameter services: full names to expose; nil for all but go-plugin's own, health and reflection.
-    init(over link: ControlLink, on loop: EventLoop, services: [String]?) {
+    /// - Parameters:
+    ///   - services: full names to expose; nil for all but go-plugin's own, health and reflection.
+    ///   - startTimeout: in nanoseconds; an answer has a third of it, so that there is time for what comes after
+    ///     reflection.
+    init(over link: ControlLink, on loop: EventLoop, services: [String]?, startTimeout: UInt64) {
+        patience = min(Self.maximumPatience, startTimeout / 3)
         self.link = link
         self.loop = loop
         machine = ReflectionMachine(hiding: GoPluginService.hidden, only: services)
@@ -38,6 +47,7 @@ final class ReflectionShell {
         alarm?.cancel()
         switch order {
         case .open(let path, let message):
+            obstacle = "waiting for server reflection " + (path.contains(".v1alpha.") ? "v1alpha" : "v1")
             let call = link.call(path, message: nil, isStreaming: true, maximumReplyBytes: 16 << 20) {
                 [weak self] event in self?.received(event)
             }
@@ -57,8 +67,10 @@ final class ReflectionShell {
     }
 
     private func awaitAnswer() {
-        alarm = Alarm(on: loop, after: Self.patience) { [weak self] in
-            self?.end(.failure(DiscoveryFault(.ended, "the plugin does not answer to server reflection within 10 s")))
+        alarm = Alarm(on: loop, after: patience) { [weak self, patience] in
+            let text = Duration.nanoseconds(Int64(clamping: patience)).text
+            let reason = "the plugin does not answer to server reflection within \(text)"
+            self?.end(.failure(DiscoveryFault(.ended, reason)))
         }
     }
 

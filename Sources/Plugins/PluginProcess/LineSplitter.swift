@@ -13,6 +13,9 @@ public struct LineSplitter: ~Copyable {
         self.maximumBytes = max(1, maximumBytes)
     }
 
+    /// What came of a line whose end did not, at most its last piece.
+    public var unfinished: [UInt8] { pending.array() }
+
     /// Takes bytes in and hands out each line that they complete, without its LF or CR LF.
     ///
     /// - Parameter receive: gets a line or a piece of one, valid during the call. An overlong line always ends with a
