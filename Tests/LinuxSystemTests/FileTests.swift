@@ -52,6 +52,29 @@ internal import Testing
         }
     }
 
+    @Test("what is to be a regular file is read like one, and a pipe that nobody writes to is refused at once")
+    func readRegular() throws {
+        let scratch = try Scratch()
+        let text = String(repeating: "0123456789", count: 20_000)
+        let file = try makeFile(scratch.path + "/f", text, mode: 0o600)
+        symlink(file, scratch.path + "/l")
+        #expect(try Linux.readRegularFile(scratch.path + "/l", maximumBytes: 200_000) == Array(text.utf8))
+        #expect(throws: SystemError(call: "read", code: SystemError.fileTooLarge)) {
+            try Linux.readRegularFile(file, maximumBytes: 199_999)
+        }
+        try #expect(!Linux.readRegularFile("/proc/self/status", maximumBytes: 65_536).isEmpty)
+
+        try #require(mkfifo(scratch.path + "/p", 0o600) == 0)
+        for path in [scratch.path + "/p", "/dev/zero"] {
+            #expect(throws: SystemError(call: "open", code: SystemError.invalidArgument)) {
+                try Linux.readRegularFile(path, maximumBytes: 100)
+            }
+        }
+        #expect(throws: SystemError(call: "open", code: SystemError.isDirectory)) {
+            try Linux.readRegularFile(scratch.path, maximumBytes: 100)
+        }
+    }
+
     @Test("a directory has exactly the mode that was asked for, and is made once")
     func makeDirectory() throws {
         let scratch = try Scratch()

@@ -38,9 +38,10 @@ extension Configuration {
     /// The file of a `${file:/path}`.
     private static func readFilled(_ path: String) throws(UnreadableFile) -> [UInt8] {
         do throws(SystemError) {
-            return try Linux.readFile(path, maximumBytes: ConfigurationReader.maximumFilledFileBytes)
+            return try Linux.readRegularFile(path, maximumBytes: ConfigurationReader.maximumFilledFileBytes)
         } catch {
-            throw UnreadableFile(description: error.reason)
+            let isOther = error.code == SystemError.invalidArgument
+            throw UnreadableFile(description: isOther ? "it is no regular file" : error.reason)
         }
     }
 }

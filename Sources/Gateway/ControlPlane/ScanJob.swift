@@ -133,7 +133,7 @@ struct ScanJob: Sendable {
         in path: String, _ identity: FileIdentity, until isLate: () -> Bool
     ) -> RubyDeclarations? {
         if let entry = known[path], entry.file.identity == identity, let ruby = entry.ruby { return ruby }
-        guard let text = try? Linux.readFile(path, maximumBytes: Self.maximumRubyBytes) else { return nil }
+        guard let text = try? Linux.readRegularFile(path, maximumBytes: Self.maximumRubyBytes) else { return nil }
         return text.withUnsafeBytes { RubyDeclarations($0, isLate: isLate) }
     }
 
@@ -157,7 +157,8 @@ struct ScanJob: Sendable {
                     troubles.append("\(absolute) holds no descriptor\(ending)")
                 }
             } catch {
-                troubles.append("\(absolute) cannot be read: \(error.reason)")
+                let reason = error.code == SystemError.invalidArgument ? "it is no regular file" : error.reason
+                troubles.append("\(absolute) cannot be read: \(reason)")
             }
         }
         if !troubles.isEmpty { report.scan.trouble = "descriptors: " + troubles.joined(separator: "; ") }

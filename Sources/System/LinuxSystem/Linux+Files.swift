@@ -62,17 +62,38 @@ extension Linux {
     /// A whole file. EFBIG when it is larger than `maximumBytes`, however large the file system says it is.
     public static func readFile(_ path: String, maximumBytes: Int) throws(SystemError) -> [UInt8] {
         let file = try openForReading(path)
+        return try contents(maximumBytes: maximumBytes) { (buffer, _) throws(SystemError) in
+            switch read(file.raw, into: buffer) {
+            case .bytes(let bytes): return bytes
+            case .end: return 0
+            case .wouldBlock: throw SystemError(call: "read", code: EAGAIN)
+            case .failed(let error): throw error
+            }
+        }
+    }
+
+    /// The same for a regular file only; anything else is EINVAL, and a pipe that nobody writes to does not make it wait.
+    public static func readRegularFile(_ path: String, maximumBytes: Int) throws(SystemError) -> [UInt8] {
+        let file = try RandomAccessFile(path)
+        return try contents(maximumBytes: maximumBytes) { (buffer, offset) throws(SystemError) in
+            try file.read(at: Int64(offset), into: buffer)
+        }
+    }
+
+    /// What `read` brings until it brings nothing; it is given the room for a piece, and how much there was before.
+    private static func contents(
+        maximumBytes: Int, _ read: (UnsafeMutableRawBufferPointer, Int) throws(SystemError) -> Int
+    ) throws(SystemError) -> [UInt8] {
         var contents: [UInt8] = []
         while true {
             // One byte more than is allowed, so that a file of exactly that size is told from a larger one.
             let room = min(maximumBytes - contents.count + 1, 65_536)
             var failure: SystemError?
             let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                switch read(file.raw, into: UnsafeMutableRawBufferPointer(buffer)) {
-                case .bytes(let bytes): count = bytes
-                case .end: count = 0
-                case .wouldBlock: failure = SystemError(call: "read", code: EAGAIN)
-                case .failed(let error): failure = error
+                do throws(SystemError) {
+                    count = try read(UnsafeMutableRawBufferPointer(buffer), contents.count)
+                } catch {
+                    failure = error
                 }
             }
             if let failure { throw failure }
