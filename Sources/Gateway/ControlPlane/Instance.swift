@@ -25,6 +25,9 @@ final class Instance {
     var handshakeRead: ((Result<HandshakeLine, StartFault>) -> Void)?
     var stderrLog = PluginLogReader()
     var tail = LineTail()
+    var lineBudget = LineBudget()
+    /// Rings when the lines that the budget refused may be told.
+    var dropAlarm: Alarm?
 
     /// Where it listens, once `AddressPolicy` has agreed.
     var address: PluginAddress?

@@ -98,6 +98,7 @@ extension PluginSupervisor {
         instance.lossAlarm?.cancel()
         instance.link?.close()
         for link in instance.leavingLinks { link.close() }
+        tellLastDroppedLines(of: instance)
         for end in instance.calls.values { end("the plugin has ended") }
         note(instance)
         // One killed by a signal leaves it behind, and it may have put it elsewhere than in its own directory.
