@@ -14,6 +14,27 @@ struct DescriptorInheritanceTests {
         return process
     }
 
+    @Test("standard descriptors that are closed become /dev/null, and no socket of the gateway's")
+    func closed() throws {
+        let directory = try TestDirectory()
+        let socket = directory.path(of: "s")
+        let process = try shell(
+            "exec $0 serve --listen unix:\(socket) --admin off --cookie A=b -- /bin/false 2>&- >&- <&-", directory)
+        try eventually("the gateway answers") {
+            guard process.isRunning else { throw TestFailure("the gateway has exited") }
+            guard let client = try? HTTPConnection(to: .unix(path: socket)) else { return false }
+            try client.send("GET", "/", host: "localhost")
+            return try client.response().status == 404
+        }
+        for number in 0...2 {
+            let path = "/proc/\(process.processIdentifier)/fd/\(number)"
+            try #expect(FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+        }
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test("a configuration may come out of a pipe; what fills in a value is a regular file")
     func pipes() throws {
         let directory = try TestDirectory()

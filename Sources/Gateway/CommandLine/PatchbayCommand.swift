@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ControlPlane
+internal import LinuxSystem
 internal import Routing
 
 /// The program `patchbay`.
@@ -7,6 +8,7 @@ public enum PatchbayProgram {
     /// Runs the command that the process's arguments name. It returns when the command has succeeded; anything else ends
     /// the process with the exit code.
     public static func run() {
+        Linux.openClosedStandardDescriptors()
         let arguments = Array(Swift.CommandLine.arguments.dropFirst())
         if let objection = objection(toCommandOf: arguments) { refuse(objection) }
         var command: any ParsableCommand

@@ -87,6 +87,15 @@ extension Linux {
         try owned("open", open(path, O_RDONLY | O_CLOEXEC))
     }
 
+    /// Opens `/dev/null` as stdin, stdout and stderr where they are closed: the next sockets would become what the process
+    /// reads from and writes its log to. For a process's first act; the descriptors stay open for good.
+    public static func openClosedStandardDescriptors() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number, which is this one: those below are open. Programs inherit it, as they would stdin.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Whether the descriptor is a terminal.
     public static func isTerminal(_ descriptor: Int32) -> Bool {
         isatty(descriptor) == 1
