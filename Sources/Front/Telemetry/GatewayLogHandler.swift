@@ -8,10 +8,9 @@ internal import Synchronization
 public struct GatewayLogHandler: LogHandler {
     public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
-    /// Turns given to another thread that is writing before a line is given up.
-    private static let maximumTries = 100_000
-    /// Of the whole process: it has one stderr, and every logger a handler of its own.
+    // Both of the whole process: it has one stderr, and every logger a handler of its own.
     private static let dropped = Atomic<UInt64>(0)
+    private static let patience = SinkPatience()
 
     /// Lines that nobody had room for since the process started.
     public static var droppedLines: UInt64 { dropped.load(ordering: .relaxed) }
@@ -37,15 +36,7 @@ public struct GatewayLogHandler: LogHandler {
             seconds: seconds, nanoseconds: nanoseconds, level: event.level, message: "\(event.message)",
             metadata: metadata.merging(event.metadata ?? [:]) { $1 })
         var buffer = line.encoded(as: format)
-        // Another thread's write never waits for its reader, so this one does not wait long.
-        for _ in 0..<Self.maximumTries {
-            guard case .written(let dropped) = sink.write(&buffer) else {
-                Linux.yieldThread()
-                continue
-            }
-            if dropped > 0 { Self.dropped.add(UInt64(dropped), ordering: .relaxed) }
-            return
-        }
-        Self.dropped.add(1, ordering: .relaxed)
+        let dropped = Self.patience.write({ sink.write(&buffer) }, yield: { Linux.yieldThread() })
+        if dropped > 0 { Self.dropped.add(UInt64(dropped), ordering: .relaxed) }
     }
 }
