@@ -72,8 +72,31 @@ internal import Testing
             faults(sources("listen: 127.0.0.1:9901")) == [
                 "p.yaml:1:9: admin: 127.0.0.1:9901 is the address of listen too"
             ])
+        #expect(
+            faults(sources("listen: 127.0.0.1:5\nadmin: 127.0.0.1:5\nprobes: 127.0.0.1:5")) == [
+                "p.yaml:2:8: admin: 127.0.0.1:5 is the address of listen too",
+                "p.yaml:3:9: probes: 127.0.0.1:5 is the address of listen too",
+            ])
+        #expect(
+            faults(sources("listen: 127.0.0.1:5\nadmin: '127.0.0.1:${PORT}'", environment: ["PORT": "5"])) == [
+                "p.yaml:2:8: admin: what ${…} stands for is the address of listen too"
+            ])
         #expect(faults(sources("listen: 127.0.0.1:0\nadmin: 127.0.0.1:0")) == [])
         #expect(faults(sources("listen: 127.0.0.1:5\nadmin: 127.0.0.1:5", flags: .init(listen: "127.0.0.1:6"))) == [])
+    }
+
+    @Test func `A unix socket's path is the same in whatever way it is written`() {
+        let clashes = { (one: String, other: String) in
+            !faults(sources("listen: unix:\(one)\nadmin: unix:\(other)")).isEmpty
+        }
+        #expect(clashes("/tmp/x", "/tmp/../tmp/x"))
+        #expect(clashes("/tmp/x", "//tmp/./x"))
+        #expect(clashes("/x", "/../x"))
+        #expect(clashes("x", "./x"))
+        #expect(clashes("../x", "a/../../x"))
+        #expect(!clashes("/tmp/x", "tmp/x"))
+        #expect(!clashes("../x", "x"))
+        #expect(!clashes("../../x", "../x"))
     }
 
     @Test func `The plugin of a command line stands alone`() throws {

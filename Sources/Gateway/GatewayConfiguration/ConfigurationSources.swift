@@ -37,12 +37,16 @@ public struct ConfigurationSources {
         var faults: [ConfigurationFault] = []
         var configuration = Configuration.defaults(of: environment, &faults)
         var places: [String: ConfigurationFault.Place] = [:]
+        var filled: Set<String> = []
         if let file {
             let reader = ConfigurationReader(file: file.name, environment: environment, readFile: readFile)
             let reading = reader.readKeys(file.bytes, over: configuration)
             configuration = reading.configuration
             faults += reading.list.inOrder
-            for key in ListenerKey.allCases { places[key.rawValue] = reading.list.place(of: key.rawValue) }
+            for key in ListenerKey.allCases {
+                places[key.rawValue] = reading.list.place(of: key.rawValue)
+                if reading.list.isFilled(key.rawValue) { filled.insert(key.rawValue) }
+            }
         }
         if let plugin { configuration.plugins.append(plugin) }
         for key in ListenerKey.allCases {
@@ -50,6 +54,7 @@ public struct ConfigurationSources {
             for (text, name) in [(variable, key.variable), (flags[key], key.flag)] {
                 guard let text else { continue }
                 places[key.rawValue] = .source(name)
+                filled.remove(key.rawValue)
                 guard let listener = key.listener(text) else {
                     faults.append(
                         ConfigurationFault(
@@ -59,7 +64,8 @@ public struct ConfigurationSources {
                 configuration.set(key, to: listener)
             }
         }
-        if faults.isEmpty, let clash = configuration.listenerClash(places) { faults = [clash] }
+        // A value that is wrong has left its default in place, which nobody has asked for.
+        if faults.isEmpty { faults = configuration.listenerClashes(places, filled: filled) }
         guard faults.isEmpty else { throw ConfigurationFaults(faults) }
         return configuration
     }
@@ -105,19 +111,27 @@ extension Configuration {
         }
     }
 
-    /// Two listeners on one address; each may have port 0.
-    fileprivate func listenerClash(_ places: [String: ConfigurationFault.Place]) -> ConfigurationFault? {
+    /// Every listener on the address of another; each may have port 0.
+    fileprivate func listenerClashes(
+        _ places: [String: ConfigurationFault.Place], filled: Set<String>
+    ) -> [ConfigurationFault] {
         var taken: [ListenAddress: ListenerKey] = [:]
+        var clashes: [ConfigurationFault] = []
         for (key, address) in [(ListenerKey.listen, listen), (.admin, admin), (.probes, probes)] {
             guard let address, !address.letsSystemChoose else { continue }
-            if let other = taken[address] {
-                let place = places[key.rawValue] ?? places[other.rawValue] ?? .source(key.rawValue)
-                return ConfigurationFault(
-                    place: place, path: key.rawValue, message: "\(address) is the address of \(other.rawValue) too")
+            guard let other = taken[address.normalized] else {
+                taken[address.normalized] = key
+                continue
             }
-            taken[address] = key
+            // Of the two the one that was said: the other may be a default.
+            let place = places[key.rawValue] ?? places[other.rawValue] ?? .source(key.rawValue)
+            let scalar = FilledScalar(text: "\(address)", isQuoted: false, isFilled: filled.contains(key.rawValue))
+            clashes.append(
+                ConfigurationFault(
+                    place: place, path: key.rawValue,
+                    message: "\(scalar.named) is the address of \(other.rawValue) too"))
         }
-        return nil
+        return clashes
     }
 }
 
@@ -125,5 +139,21 @@ extension ListenAddress {
     /// Whether the port is 0, so that the address is known only once it is taken.
     public var letsSystemChoose: Bool {
         if case .tcp(_, 0) = self { true } else { false }
+    }
+
+    /// The same address in the one way in which it is compared: a path without `//`, `.` and `..`. It is not for opening:
+    /// `..` behind a symbolic link leads elsewhere.
+    var normalized: ListenAddress {
+        guard case .unix(let path) = self else { return self }
+        var parts: [Substring] = []
+        let isAbsolute = path.hasPrefix("/")
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !isAbsolute {
+                parts.append(part)
+            }
+        }
+        return .unix(path: (isAbsolute ? "/" : "") + parts.joined(separator: "/"))
     }
 }
