@@ -142,7 +142,11 @@ internal import Testing
 
     @Test func `A server that takes whatever comes hears of no name that means anything`() {
         for answer in [nil, (0, ""), (2, "no backend")] as [(Int, String)?] {
-            var server = Server(["a.A"]) { _, _, _ in answer } handling: { _ in (0, "") }
+            var server = Server(["a.A"]) { _, _, _ in
+                answer
+            } handling: { _ in
+                (0, "")
+            }
             #expect(run(["a.A", "b.B"], against: &server)?.served == ["a.A", "b.B"])
             #expect(server.asked.count == 2 && server.opened == [])
             #expect(Set(server.asked) == [.headOnly])
