@@ -69,6 +69,58 @@ internal import Testing
         #expect(schema.method(path: "/shop.v1.Orders/Create")?.unavailable == nil)
     }
 
+    @Test func aFileThatIsNestedTooDeepSaysSo() throws {
+        var message = Google_Protobuf_DescriptorProto()
+        for _ in 0..<100 {
+            var outer = Google_Protobuf_DescriptorProto()
+            outer.name = "M"
+            outer.nestedType = [message]
+            message = outer
+        }
+        var file = Shop.descriptor()
+        file.messageType.append(message)
+        let bytes: [UInt8] = try file.serializedBytes()
+        let schema = try Schema.compile(files: [bytes], exposing: ["shop.v1.Orders"])
+        let fault = "descriptor file 1 of 1 (\(bytes.count) bytes) nests messages deeper than 100 levels"
+        #expect(schema.unreadableFiles == [fault])
+        #expect(
+            schema.services.first?.unavailable
+                == "the plugin lists the service shop.v1.Orders but has no descriptor of it that can be read: \(fault)")
+    }
+
+    @Test func ofTwoMethodsWithOneNameTheFirstCounts() throws {
+        var file = Shop.descriptor()
+        let count = file.service[0].method.count
+        file.service[0].method.append(file.service[0].method[0])
+        let schema = try Schema.compile(files: [try file.serializedBytes()], exposing: ["shop.v1.Orders"])
+        #expect(schema.services.first?.methods.count == count)
+        #expect(schema.services.first?.unavailable == nil)
+    }
+
+    @Test func methodsWithoutAProperNameAreLeftOut() throws {
+        var file = Shop.descriptor()
+        let count = file.service[0].method.count
+        for name in ["../../x", "", "1st", "Größe", "a b", "x.y"] {
+            var method = file.service[0].method[0]
+            method.name = name
+            file.service[0].method.append(method)
+        }
+        let schema = try Schema.compile(files: [try file.serializedBytes()], exposing: ["shop.v1.Orders"])
+        #expect(schema.services.first?.methods.count == count)
+        let named = #""../../x", "", "1st", "Größe", "a b" and 1 more"#
+        #expect(
+            schema.services.first?.unavailable == "methods are left out whose names are no identifiers: \(named)")
+    }
+
+    @Test func aServiceWithoutAProperNameServesNothing() throws {
+        var file = Shop.descriptor()
+        file.service[0].name = "a/b"
+        let schema = try Schema.compile(files: [try file.serializedBytes()], exposing: ["shop.v1.a/b"])
+        let service = schema.services.first
+        #expect(service?.methods.isEmpty == true)
+        #expect(service?.unavailable == "its name is no full name of protobuf, so nothing of it is served")
+    }
+
     @Test func ofTwoFilesWithOneNameTheFirstCounts() throws {
         var second = Shop.descriptor()
         second.service[0].method = []

@@ -159,6 +159,12 @@ extension ControlPlane {
     private func unavailable(_ status: PluginStatus) -> JSONNode {
         var list = JSONNode.array()
         for service in status.schema?.services ?? [] {
+            if let reason = service.unavailable {
+                var element = JSONNode.object()
+                element.set("route", .string("/\(status.name)/\(service.name)"))
+                element.set("reason", .string(reason))
+                list.append(element)
+            }
             for method in service.methods {
                 guard let reason = RoutedMethod.unavailable(method) else { continue }
                 var element = JSONNode.object()

@@ -4,15 +4,30 @@ internal import SwiftProtobuf
 struct DescriptorReader {
     private var file = FileDeclaration()
 
-    /// Nil when the bytes are not a descriptor.
-    static func read(_ bytes: [UInt8]) -> (name: String, declares: FileDeclaration)? {
-        // Options may hold uninterpreted parts without their required fields; nothing here reads them.
-        guard
-            let descriptor = try? Google_Protobuf_FileDescriptorProto(serializedBytes: bytes, partial: true)
-        else { return nil }
+    /// Why bytes are not read, as what is said of the file.
+    enum Fault: String, Error {
+        case malformed = "is malformed"
+        case tooDeep = "nests messages deeper than 100 levels"
+    }
+
+    static func read(_ bytes: [UInt8]) throws(Fault) -> (name: String, declares: FileDeclaration) {
+        let descriptor = try parse(bytes)
         var reader = DescriptorReader()
         reader.read(descriptor)
         return (descriptor.name, reader.file)
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws(Fault) -> Google_Protobuf_FileDescriptorProto {
+        var options = BinaryDecodingOptions()
+        options.messageDepthLimit = 100
+        do {
+            // Options may hold uninterpreted parts without their required fields; nothing here reads them.
+            return try Google_Protobuf_FileDescriptorProto(serializedBytes: bytes, partial: true, options: options)
+        } catch BinaryDecodingError.messageDepthLimit {
+            throw .tooDeep
+        } catch {
+            throw .malformed
+        }
     }
 
     private mutating func read(_ descriptor: Google_Protobuf_FileDescriptorProto) {

@@ -40,6 +40,7 @@ public struct Service: Sendable {
     /// Such as `shop.v1.Orders`.
     public let name: String
     public let methods: [Method]
-    /// Why the service has no methods, such as a plugin that lists it but has no descriptor of it.
+    /// Why the service lacks methods: all, when the plugin lists it and has no descriptor of it, or those whose names
+    /// are no identifiers.
     public let unavailable: String?
 }

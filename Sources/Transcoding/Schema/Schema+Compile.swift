@@ -3,7 +3,7 @@ extension Schema {
     ///
     /// A hole makes what needs it unavailable and nothing else: a file that is no descriptor is noted in
     /// `unreadableFiles`, a type that does not resolve in the `unavailable` of the methods that need it, a service
-    /// without a descriptor in its own. Of two files with one name the first counts.
+    /// without a descriptor in its own. Of two files with one name the first counts, and of two methods of a service.
     public static func compile(files: [[UInt8]], exposing services: [String]) throws(SchemaFault) -> Schema {
         try checkLimits(files)
         var types = TypeIndex()
@@ -12,8 +12,12 @@ extension Schema {
         var known: Set<String> = []
         var unreadable: [String] = []
         for (index, bytes) in files.enumerated() {
-            guard let file = DescriptorReader.read(bytes) else {
-                unreadable.append("descriptor file \(index + 1) of \(files.count) (\(bytes.count) bytes) is malformed")
+            let file: (name: String, declares: FileDeclaration)
+            do throws(DescriptorReader.Fault) {
+                file = try DescriptorReader.read(bytes)
+            } catch {
+                let place = "descriptor file \(index + 1) of \(files.count) (\(bytes.count) bytes)"
+                unreadable.append("\(place) \(error.rawValue)")
                 continue
             }
             guard known.insert(file.name).inserted else { continue }
@@ -33,7 +37,7 @@ extension Schema {
             arena: arena,
             messages: usable.map { compiler.reference($0) },
             serviceTables: Set(services).sorted().map { name in
-                ServiceTable(named: name, declared: declared[name], types, compiler)
+                ServiceTable(named: name, declared: declared[name], unreadable: unreadable.first, types, compiler)
             },
             unreadableFiles: unreadable
         )

@@ -16,15 +16,27 @@ struct ServiceTable: Sendable {
     let methods: [Entry]
     let unavailable: String?
 
-    init(named name: String, declared: ServiceDeclaration?, _ types: TypeIndex, _ compiler: TableCompiler) {
+    /// - Parameter unreadable: what is wrong with a file in which the service may be declared.
+    init(
+        named name: String, declared: ServiceDeclaration?, unreadable: String?, _ types: TypeIndex,
+        _ compiler: TableCompiler
+    ) {
         self.name = name
         guard let declared else {
             methods = []
-            unavailable = "the plugin lists the service \(name) but has no descriptor of it"
+            let remark = unreadable.map { " that can be read: \($0)" } ?? ""
+            unavailable = "the plugin lists the service \(name) but has no descriptor of it\(remark)"
             return
         }
-        unavailable = nil
-        methods = declared.methods.map { method in
+        guard Identifier.isFullName(name) else {
+            methods = []
+            unavailable = "its name is no full name of protobuf, so nothing of it is served"
+            return
+        }
+        var names: Set<String> = []
+        let distinct = declared.methods.filter { names.insert($0.name).inserted }
+        unavailable = Self.objection(to: distinct.map(\.name).filter { !Identifier.isName($0) })
+        methods = distinct.filter { Identifier.isName($0.name) }.map { method in
             let place = "\(name).\(method.name)"
             let input = Self.message(method.input, of: place, types, compiler)
             let output = Self.message(method.output, of: place, types, compiler)
@@ -38,6 +50,15 @@ struct ServiceTable: Sendable {
                 unavailable: input.fault ?? output.fault
             )
         }
+    }
+
+    /// Of names under which nothing is served.
+    private static func objection(to names: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        let most = 5
+        var named = names.prefix(most).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+        if names.count > most { named += " and \(names.count - most) more" }
+        return "methods are left out whose names are no identifiers: \(named)"
     }
 
     private static func message(
