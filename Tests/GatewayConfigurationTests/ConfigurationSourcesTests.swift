@@ -1,4 +1,5 @@
 internal import GatewayConfiguration
+internal import GatewayTestKit
 internal import Testing
 
 @Suite struct ConfigurationSourcesTests {
@@ -114,6 +115,24 @@ internal import Testing
         #expect(plugin.name == "kv")
         #expect(plugin.command == ["./x", "-v"])
         #expect(plugin.cookie == Cookie(key: "BASIC_PLUGIN", value: "a=b"))
+    }
+
+    @Test func `An interpreter's plugin has its script's name`() throws {
+        let directory = try TestDirectory()
+        for file in ["My_Plugin.v2.py", "7z.rb", "wrap"] { try directory.write("", to: file) }
+        func name(_ command: String...) throws -> String {
+            try PluginConfiguration(named: nil, command: command, cookie: nil).name
+        }
+        let script = directory.path + "/My_Plugin.v2.py"
+        for interpreter in ["/usr/bin/python3.11", "python", "ruby3.1", "node", "/bin/sh", "pypy3"] {
+            try #expect(name(interpreter, "-u", script, directory.path + "/wrap") == "my-plugin-v2", "\(interpreter)")
+        }
+        try #expect(name("/usr/bin/env", "python3", directory.path + "/wrap") == "wrap")
+        // Neither a file, nor a name for a plugin, nor an interpreter.
+        try #expect(name("python3", "-m", "plugin") == "python3")
+        try #expect(name("python3", directory.path) == "python3")
+        try #expect(name("ruby", directory.path + "/7z.rb") == "ruby")
+        try #expect(name("pythonic", script) == "pythonic")
     }
 
     @Test func `What cannot be a plugin of the command line says why`() {

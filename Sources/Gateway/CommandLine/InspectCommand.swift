@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
         completion: .file())
     var file: String?
 
-    @Option(help: "The plugin's name in paths; by default that of its executable.")
+    @Option(help: "The plugin's name in paths; by default that of its executable, or of an interpreter's script.")
     var name: String?
 
     @OptionGroup var launch: LaunchOptions

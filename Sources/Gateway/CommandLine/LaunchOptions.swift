@@ -54,7 +54,7 @@ struct LaunchOptions: ParsableArguments {
 
     /// The plugin that is launched so.
     ///
-    /// - Parameter name: nil: made of the executable's.
+    /// - Parameter name: nil: made of the executable's, or of an interpreter's script's.
     func plugin(named name: String?, command: [String]) throws(ValidationError) -> PluginConfiguration {
         do throws(CommandLineFault) {
             var plugin = try PluginConfiguration(named: name, command: command, cookie: cookie)

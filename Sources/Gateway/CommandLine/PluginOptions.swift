@@ -6,7 +6,7 @@ struct PluginOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A plugin without arguments.", valueName: "name=command"))
     var plugin: String?
 
-    @Option(help: "The name of the plugin behind --; by default that of its executable.")
+    @Option(help: "The name of the plugin behind --; by default that of its executable, or of an interpreter's script.")
     var name: String?
 
     @OptionGroup var launch: LaunchOptions

@@ -1,8 +1,10 @@
+internal import LinuxSystem
+
 extension PluginConfiguration {
     /// A plugin that a command line names.
     ///
     /// - Parameters:
-    ///   - name: nil: the executable's own name, as far as it can be a plugin's.
+    ///   - name: nil: the executable's own name, as far as it can be a plugin's, or what an interpreter's script is called.
     ///   - command: the executable and its arguments.
     ///   - cookie: `KEY=VALUE`.
     /// - Throws: the sentence that says what is wrong with which.
@@ -10,8 +12,7 @@ extension PluginConfiguration {
         guard let executable = command.first, !executable.isEmpty else {
             throw CommandLineFault("the plugin's command is empty")
         }
-        let derived = Self.name(from: executable)
-        self.init(name: name ?? derived, command: command)
+        self.init(name: name ?? Self.script(of: command) ?? Self.name(from: executable), command: command)
         if let objection = Self.objection(toName: FilledScalar(self.name)) {
             let remedy = name == nil ? "; give it one with --name" : ""
             throw CommandLineFault("\"\(self.name)\" cannot be a plugin's name: \(objection)\(remedy)")
@@ -35,6 +36,25 @@ extension PluginConfiguration {
             throw CommandLineFault("--cookie: \(error.message)")
         }
     }
+
+    /// The name of the script that an interpreter is given: every plugin in Python would be `python` otherwise. Nil when
+    /// there is no such file, or when its name cannot be a plugin's.
+    private static func script(of command: [String]) -> String? {
+        guard let program = command.first?.split(separator: "/").last else { return nil }
+        // As in python3.11.
+        let kind = program.reversed().drop { $0 == "." || $0 == "-" || $0.isASCII && $0.isNumber }.reversed()
+        guard interpreters.contains(String(kind)) else { return nil }
+        let script = command.dropFirst().first { !$0.hasPrefix("-") && Linux.isRegularFile(at: $0) }
+        guard let file = script?.split(separator: "/").last else { return nil }
+        let end = file.lastIndex(of: ".") ?? file.endIndex
+        let name = name(from: String(file[..<end]))
+        return objection(toName: FilledScalar(name)) == nil ? name : nil
+    }
+
+    private static let interpreters: Set<String> = [
+        "bash", "bun", "dash", "deno", "env", "java", "node", "nodejs", "perl", "php", "pypy", "python", "ruby", "sh",
+        "zsh",
+    ]
 
     /// The last part of the path in lower case, every run of other characters a `-`.
     private static func name(from executable: String) -> String {

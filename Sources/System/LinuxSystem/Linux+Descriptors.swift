@@ -119,6 +119,12 @@ extension Linux {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether there is a regular file at `path`, or behind a link there.
+    public static func isRegularFile(at path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Takes a descriptor that a call returned, or its errno.
     static func owned(_ call: StaticString, _ answer: Int32) throws(SystemError) -> OwnedDescriptor {
         guard answer >= 0 else { throw SystemError(call) }
