@@ -23,7 +23,8 @@ internal import Testing
         }
         var configuration = PluginConnectionConfiguration()
         configuration.connectTimeout = end == .connection ? 0 : 10_000_000_000
-        let link = ControlLink(to: address, on: loop, configuration: configuration, opened: {}, closed: { _ in })
+        let link = ControlLink(
+            to: address, on: loop, configuration: configuration, opened: {}, leaves: { _ in }, closed: { _, _ in })
         weak var witness: Witness?
         var outcomes: [CallOutcome] = []
         do {
