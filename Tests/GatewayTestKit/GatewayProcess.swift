@@ -57,7 +57,7 @@ public final class GatewayProcess: Sendable {
     /// Waits until the process has ended and its log is whole, and returns its exit status.
     public func waitForExit() throws -> Int32 {
         try eventually("patchbay exits") { !isRunning }
-        try eventually("its log ends") { log.isComplete }
+        try eventually("its log is read") { log.isComplete }
         return status
     }
 }
