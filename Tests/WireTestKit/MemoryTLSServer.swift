@@ -131,7 +131,7 @@ public final class MemoryTLSServer {
             gnutls_transport_set_errno(session, Int32(patchbay_would_block))
             return -1
         }
-        input.withUnsafeBytes { target.copyMemory(from: $0.baseAddress.unsafelyUnwrapped + offset, byteCount: taken) }
+        UnsafeMutableRawBufferPointer(start: target, count: taken).copyBytes(from: input[offset..<offset + taken])
         offset += taken
         return taken
     }
