@@ -6,7 +6,7 @@
 #   make format   the sources as .swift-format and gofmt want them;  make lint  says what is not so
 
 # What the gateway is built with.
-libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libgnutls28-dev libyaml-dev zlib1g-dev pkg-config
+libraries := libmicrohttpd-dev libjansson-dev libnghttp2-dev libgnutls28-dev libyaml-dev zlib1g-dev libwslay-dev pkg-config
 # What the example and the plugins of the tests are built with. Of Debian's two golang/protobuf only the newer one goes
 # with generated code of today, and apt takes the older one unless it is told.
 plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github-hashicorp-go-plugin-dev golang-github-hashicorp-go-hclog-dev \
@@ -14,6 +14,8 @@ plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github
 
 # What the plugins of the tests run on that are not written in Go.
 script_packages := python3-venv ruby ruby-grpc ruby-google-protobuf
+# Browser and proxy of the tests.
+tool_packages := chromium chromium-driver nginx-light
 
 # The addresses of `make run`.
 export LISTEN ADMIN
@@ -26,9 +28,10 @@ run: libraries plugin-packages
 	@scripts/run-example
 
 .PHONY: test
-test: libraries plugin-packages script-packages
+test: libraries plugin-packages script-packages tool-packages
 	$(MAKE) --no-print-directory plugins
 	-@scripts/fetch-promtool
+	@scripts/fetch-tools
 	swift build --build-tests
 	swift test --skip-build
 
@@ -62,6 +65,10 @@ plugin-packages:
 .PHONY: script-packages
 script-packages:
 	@scripts/install-packages $(script_packages)
+
+.PHONY: tool-packages
+tool-packages:
+	@scripts/install-packages $(tool_packages)
 
 swift_sources := Package.swift Sources Tests
 go_sources := $(filter-out %.pb.go,$(shell find Examples Tests/Plugins -name '*.go'))

@@ -13,7 +13,7 @@ let house: [SwiftSetting] = [
     .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
-func door(_ name: String, package: String, apt: String) -> Target {
+func door(_ name: String, package: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/Doors/\(name)", pkgConfig: package, providers: [.apt([apt])])
 }
 
@@ -45,6 +45,8 @@ let package = Package(
         door("CGnuTLS", package: "gnutls", apt: "libgnutls28-dev"),
         door("CYAML", package: "yaml-0.1", apt: "libyaml-dev"),
         door("CZlib", package: "zlib", apt: "zlib1g-dev"),
+        // Debian's package brings no pkg-config file.
+        door("CWslay", apt: "libwslay-dev"),
         // These two hold C of ours, so they are no system libraries; CJansson needs libjansson-dev.
         .target(name: "CJansson", path: "Sources/Doors/CJansson"),
         .target(name: "CLinux", path: "Sources/Doors/CLinux"),
@@ -56,6 +58,7 @@ let package = Package(
         room("Wire", "GRPCWire", ["CZlib", "Bytes"]),
         room("Wire", "HTTP2Engine", ["CNGHTTP2", "Bytes"]),
         room("Wire", "Cryptography", ["CGnuTLS", "Bytes"]),
+        room("Wire", "WebSocket", ["CWslay", "Bytes"]),
 
         room("Transcoding", "Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         room("Transcoding", "JSONEngine", ["CJansson", "Bytes"]),
@@ -73,6 +76,8 @@ let package = Package(
         room("Front", "Routing", ["Schema", "Bytes"]),
         room("Front", "Problem", ["GRPCWire", "JSONEngine", "Bytes"]),
         room("Front", "HTTPFront", ["CMicroHTTPD", "LinuxSystem", "EventLoop", "Bytes"]),
+        room("Front", "OpenAPI", ["Schema", "JSONEngine", "Problem", "Routing", "Bytes"]),
+        room("Front", "DocsPage"),
         room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
 
         room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem"]),
@@ -81,14 +86,14 @@ let package = Package(
             [
                 "LinuxSystem", "EventLoop", "GRPCWire", "Schema", "ProtoJSON", "JSONEngine", "PluginProtocol",
                 "PluginConnection", "PluginPool", "Routing", "Problem", "HTTPFront", "Telemetry", "Bytes",
-                "GatewayConfiguration",
+                "GatewayConfiguration", "WebSocket", "DocsPage",
             ]),
         room(
             "Gateway", "ControlPlane",
             [
                 "LinuxSystem", "EventLoop", "GRPCWire", "Schema", "ProtoJSON", "JSONEngine", "PluginProtocol",
                 "PluginProcess", "PluginConnection", "EmbeddedDescriptors", "PluginDiscovery", "PluginPool",
-                "Cryptography", "Routing", "Problem",
+                "Cryptography", "Routing", "Problem", "OpenAPI",
                 "HTTPFront", "Telemetry", "Bytes", "GatewayConfiguration", "DataPlane",
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -97,7 +102,7 @@ let package = Package(
             [
                 "LinuxSystem", "EventLoop", "GatewayConfiguration", "DataPlane", "ControlPlane", "HTTPFront",
                 "Telemetry", "JSONEngine", "ProtoJSON", "Schema", "GRPCWire", "PluginConnection", "PluginDiscovery",
-                "PluginPool", "PluginProcess", "Problem", "Routing", "Bytes",
+                "PluginPool", "PluginProcess", "Problem", "Routing", "Bytes", "OpenAPI",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         room(
@@ -126,6 +131,7 @@ let package = Package(
             name: "WireTestKit", dependencies: ["CNGHTTP2", "CGnuTLS"], path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
         tests("Cryptography", ["CGnuTLS", "WireTestKit"]),
+        tests("WebSocket", ["CWslay", "Bytes"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(
@@ -142,9 +148,11 @@ let package = Package(
         tests("EmbeddedDescriptors", ["LinuxSystem", "Bytes", "CZlib"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
-        tests("Routing", ["Schema", "Bytes"]),
+        tests("Routing", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
+        tests("OpenAPI", ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        tests("DocsPage", ["GatewayTestKit"]),
         tests("Telemetry", ["Bytes", "LinuxSystem", .product(name: "Logging", package: "swift-log")]),
         tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
         tests(
@@ -161,7 +169,10 @@ let package = Package(
             ]),
         tests(
             "DataPlane",
-            ["Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem"]),
+            [
+                "Bytes", "EventLoop", "HTTPFront", "LinuxSystem", "PluginConnection", "PluginPool", "Problem",
+                "ProtoJSON", "Routing", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         tests(
             "ControlPlane",
             ["EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginDiscovery", "PluginProcess", "PluginProtocol"]),

@@ -26,6 +26,15 @@ public enum BuiltPrograms {
         return root + "/build/promtool"
     }
 
+    /// The Python of a tool that `scripts/fetch-tools` fetches: `Tests/Tools/NAME.txt` says what it can import.
+    public static func tool(_ name: String) throws -> String {
+        try run("scripts/fetch-tools", [name])
+        if let reason = FileManager.default.contents(atPath: "\(root)/build/tools/\(name).error") {
+            throw TestFailure(String(decoding: reason, as: UTF8.self))
+        }
+        return "\(root)/build/tools/\(name)/venv/bin/python"
+    }
+
     /// Builds a Go program once per run of the tests; half a second when nothing has changed.
     private static func built(_ folder: String, _ name: String) throws -> String {
         try run("Tests/Plugins/go-build", [folder, name])

@@ -6,7 +6,6 @@ internal import LinuxSystem
 internal import PluginConnection
 internal import PluginPool
 internal import Problem
-internal import ProtoJSON
 internal import Schema
 
 /// One HTTP request, its call and its response, on the worker that accepted it.
@@ -214,12 +213,12 @@ final class Exchange {
         http.respond(status: status, contentType: nil)
     }
 
-    /// Answers with the JSON in `http.reply`.
-    private func answerReply() {
+    /// Answers with what stands in `http.reply`.
+    func answerReply(contentType: StaticString) {
         stage = .answered
         setOwnHeaders()
         setReplyMetadata()
-        http.respond(status: 200, contentType: "application/json")
+        http.respond(status: 200, contentType: contentType)
     }
 
     private func setOwnHeaders() {
@@ -289,24 +288,6 @@ extension Exchange: CallOwner {
     private func answerPluginError(_ status: StatusCode) {
         let details = routed.flatMap { worker.details(of: call, in: $0.method.schema) }
         answer(.pluginError(code: status, message: call.statusMessage.string(), details: details))
-    }
-
-    private func reply() {
-        guard let output = routed?.method.output, let schema = routed?.method.schema else {
-            answer(.internalFault, detail: "a call without a method was answered")
-            return
-        }
-        http.reply.clear()
-        do throws(ProtoJSON.ReplyFault) {
-            try worker.replies.transcode(call.reply.bytes, from: output, in: schema, into: &http.reply)
-        } catch {
-            switch error {
-            case .malformed(let reason), .unrepresentable(let reason): answer(.pluginProtocol, detail: reason)
-            case .tooLarge(let reason): answer(.replyTooLarge, detail: reason)
-            }
-            return
-        }
-        answerReply()
     }
 }
 

@@ -5,9 +5,7 @@ public import HTTPFront
 internal import LinuxSystem
 internal import PluginConnection
 internal import Problem
-internal import ProtoJSON
 internal import Routing
-internal import Schema
 
 /// The checks of a request, in the order that CONTRACT.md gives them: what can be refused by the head alone is refused
 /// before a byte of the body is read.
@@ -32,22 +30,7 @@ extension Worker: HTTPService {
             exchange.answer(.forbidden, detail: "cross-site requests are not allowed; see cors: in the configuration")
             return .respond
         }
-        guard let routed = route(exchange) else { return .respond }
-        switch http.methodKind {
-        case .post: break
-        case .options:
-            exchange.answerEmpty(status: 204, allow: Self.allowedMethods)
-            return .respond
-        default:
-            let name = String(http.method.text.prefix(32))
-            exchange.answer(
-                Problem(.methodNotAllowed, "\(name) is not allowed here; use POST", allow: "\(Self.allowedMethods)"))
-            return .respond
-        }
-        if let reason = routed.unavailable {
-            exchange.answer(.methodUnavailable, detail: reason)
-            return .respond
-        }
+        guard route(exchange) != nil else { return .respond }
         if let coding = http.header("Content-Encoding"), !coding.isIdentity {
             exchange.answer(
                 .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
@@ -74,14 +57,8 @@ extension Worker: HTTPService {
 
     public func requestReceived(_ http: HTTPExchange) {
         let exchange = exchange(of: http)
-        guard let routed = exchange.routed, let input = routed.method.input else {
+        guard let routed = exchange.routed else {
             exchange.answer(.internalFault, detail: "a request without a route was read")
-            return
-        }
-        if let query = http.query, query.count > 0 {
-            exchange.answer(
-                .invalidParameter,
-                detail: "unknown query parameter \"\(Self.firstParameter(query))\": the body holds the whole message")
             return
         }
         guard let timeout = timeout(exchange) else { return }
@@ -89,15 +66,8 @@ extension Worker: HTTPService {
             exchange.answerDeadlineExceeded()
             return
         }
+        guard exchange.makeRequest() else { return }
         let call = exchange.call
-        call.beginFrame()
-        do throws(RequestFault) {
-            try requests.transcode(http.body.bytes, to: input, in: routed.method.schema, into: &call.request)
-        } catch {
-            exchange.answer(error.kind == .invalidJSON ? .invalidJSON : .invalidMessage, detail: error.detail)
-            return
-        }
-        call.sealFrame()
         call.method = routed.path.view
         call.maximumReplyBytes = configuration.maximumReplyMessageBytes
         if let header = exchange.setCallMetadata() {
@@ -121,8 +91,6 @@ extension Worker: HTTPService {
     }
 
     // MARK: Parts
-
-    private static let allowedMethods: StaticString = "POST, OPTIONS"
 
     private func begin(_ http: HTTPExchange) -> Exchange {
         let exchange: Exchange
@@ -149,33 +117,6 @@ extension Worker: HTTPService {
         return unsafeDowncast(context, to: Exchange.self)
     }
 
-    /// Finds the route, or answers 404, 400 or 503.
-    private func route(_ exchange: Exchange) -> RoutedMethod? {
-        let path = exchange.http.path
-        switch snapshot.routes.find(path: path) {
-        case .route(let number):
-            let routed = snapshot.methods[Int(snapshot.routes.entries[Int(number)].method)]
-            exchange.routes(to: routed, lane: lanes[routed.plugin])
-            return routed
-        case .malformed:
-            exchange.answer(.invalidParameter, detail: "the path holds a % that two hexadecimal digits don't follow")
-        case .notFound:
-            if let plugin = snapshot.routes.plugin(ofPath: path), snapshot.plugins[Int(plugin)].schema == nil {
-                let view = snapshot.plugins[Int(plugin)]
-                exchange.concerns(lanes[Int(plugin)])
-                let trouble = view.trouble ?? "it is being started"
-                exchange.answer(
-                    .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)",
-                    retryAfter: view.retryAfter(now: loop.now))
-            } else if path.equals("/openapi.json") || path.equals("/docs") {
-                exchange.answer(.noSuchRoute, detail: "\(path.text) is not supported yet")
-            } else {
-                exchange.answer(.noSuchRoute, detail: snapshot.routes.explanation(for: path))
-            }
-        }
-        return nil
-    }
-
     /// Nanoseconds that the call may take; nil when a header for it is malformed, and answered.
     private func timeout(_ exchange: Exchange) -> UInt64? {
         var timeout = configuration.requestTimeout
@@ -197,19 +138,9 @@ extension Worker: HTTPService {
         }
         return timeout
     }
-
-    // Cold: only refused requests come here.
-    private static func firstParameter(_ query: ByteView) -> String {
-        let text = query.text
-        return String(text.prefix { $0 != "=" && $0 != "&" }.prefix(80))
-    }
 }
 
 extension ByteView {
-    fileprivate func equals(_ literal: StaticString) -> Bool {
-        equals(UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
-    }
-
     /// Whether a `Content-Encoding` says that there is none.
     fileprivate var isIdentity: Bool { count == 0 || text.lowercased() == "identity" }
 }

@@ -1,0 +1,44 @@
+internal import Bytes
+internal import HTTPFront
+internal import PluginConnection
+internal import Problem
+internal import ProtoJSON
+internal import Schema
+
+/// From what the client sent to the message that the plugin gets.
+extension Exchange {
+    /// Makes the one message of a call out of path, query and body, as the one frame of `call.request`. False when it
+    /// does not fit the method, and answered.
+    func makeRequest() -> Bool {
+        guard let routed, let input = routed.method.input else {
+            answer(.internalFault, detail: "a request without a route was read")
+            return false
+        }
+        if let query = http.query, query.count > 0 {
+            answer(
+                .invalidParameter,
+                detail: "unknown query parameter \"\(Self.firstParameter(query))\": the body holds the whole message")
+            return false
+        }
+        call.beginFrame()
+        do throws(RequestFault) {
+            try worker.requests.transcode(http.body.bytes, to: input, in: routed.method.schema, into: &call.request)
+        } catch {
+            answer(error)
+            return false
+        }
+        call.sealFrame()
+        return true
+    }
+
+    /// A body that is no JSON, or JSON that does not fit the message.
+    func answer(_ fault: RequestFault) {
+        answer(fault.kind == .invalidJSON ? .invalidJSON : .invalidMessage, detail: fault.detail)
+    }
+
+    // Cold: only refused requests come here.
+    private static func firstParameter(_ query: ByteView) -> String {
+        let text = query.text
+        return String(text.prefix { $0 != "=" && $0 != "&" }.prefix(80))
+    }
+}

@@ -1,0 +1,6 @@
+internal import Testing
+
+@testable internal import DocsPage
+
+@Suite("DocsPage")
+struct DocsPageTests {}

@@ -1,0 +1,6 @@
+internal import Testing
+
+@testable internal import OpenAPI
+
+@Suite("OpenAPI")
+struct OpenAPITests {}

@@ -1,0 +1,6 @@
+internal import Testing
+
+@testable internal import WebSocket
+
+@Suite("WebSocket")
+struct WebSocketTests {}
