@@ -151,7 +151,8 @@ let package = Package(
         tests("Routing", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
-        tests("OpenAPI", ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        tests(
+            "OpenAPI", ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("DocsPage", ["GatewayTestKit"]),
         tests("Telemetry", ["Bytes", "LinuxSystem", .product(name: "Logging", package: "swift-log")]),
         tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
