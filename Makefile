@@ -3,6 +3,7 @@
 #   make run      the gateway on the example plugin, until Ctrl-C    (LISTEN=127.0.0.1:8080 ADMIN=127.0.0.1:9901)
 #   make test     everything is built and tried
 #   make bench    the gateway beside its peers
+#   make conformance  protobuf's own conformance_test_runner against the gateway
 #   make format   the sources as .swift-format and gofmt want them;  make lint  says what is not so
 
 # What the gateway is built with.
@@ -16,6 +17,9 @@ plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github
 script_packages := python3-venv ruby ruby-grpc ruby-google-protobuf
 # Browser and proxy of the tests.
 tool_packages := chromium chromium-driver nginx-light
+
+# What the conformance runner is built with.
+runner_packages := g++ protobuf-compiler libprotobuf-dev
 
 # The addresses of `make run`.
 export LISTEN ADMIN
@@ -41,6 +45,13 @@ bench: libraries plugin-packages
 	$(MAKE) --no-print-directory example
 	Benchmarks/run
 
+.PHONY: conformance
+conformance: libraries plugin-packages runner-packages
+	swift build -c release --static-swift-stdlib --product patchbay
+	@Tests/Plugins/go-build Tests/Plugins/mirror mirror
+	@scripts/fetch-tools protobuf
+	Tests/Conformance/run
+
 .PHONY: example
 # The example plugin alone: build/orders.
 example:
@@ -51,6 +62,7 @@ example:
 plugins: example
 	@Tests/Plugins/go-build Tests/Plugins/misbehave misbehave
 	@Tests/Plugins/go-build Tests/Plugins/handmade handmade
+	@Tests/Plugins/go-build Tests/Plugins/mirror mirror
 	@Tests/Plugins/go-build Tests/Plugins/strange strange
 	@scripts/fetch-plugins
 
@@ -65,6 +77,10 @@ plugin-packages:
 .PHONY: script-packages
 script-packages:
 	@scripts/install-packages $(script_packages)
+
+.PHONY: runner-packages
+runner-packages:
+	@scripts/install-packages $(runner_packages)
 
 .PHONY: tool-packages
 tool-packages:

@@ -18,6 +18,7 @@ public enum BuiltPrograms {
     public static let orders = Result { try built("Examples/orders", "orders") }
     public static let misbehave = Result { try built("Tests/Plugins/misbehave", "misbehave") }
     public static let handmade = Result { try built("Tests/Plugins/handmade", "handmade") }
+    public static let mirror = Result { try built("Tests/Plugins/mirror", "mirror") }
     public static let strange = Result { try built("Tests/Plugins/strange", "strange") }
 
     /// Prometheus' own checker, fetched from Debian.
