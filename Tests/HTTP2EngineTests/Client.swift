@@ -96,6 +96,7 @@ final class Client {
                 received[stream.slot, default: []] += bytes
                 log.append("data \(stream.slot) \(bytes.count)")
             case .ended(let stream): log.append("ended \(stream.slot)")
+            case .drained(let stream): log.append("drained \(stream.slot)")
             case .broken(let stream, let reason): log.append("broken \(stream.slot) \(reason)")
             case .closed(let stream, let code):
                 closed[stream.slot] = code

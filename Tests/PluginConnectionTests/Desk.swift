@@ -11,6 +11,7 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
     let peer: ScriptedPeer
     private(set) var ended: [ObjectIdentifier] = []
     private(set) var messages: [[UInt8]] = []
+    private(set) var drained = 0
     private(set) var isOpen = false
     private(set) var closedBecause: String?
     var onEnd: ((Call) -> Void)?
@@ -105,6 +106,8 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
         ended.append(ObjectIdentifier(call))
         onEnd?(call)
     }
+
+    func callDrained(_ call: Call) { drained += 1 }
 
     /// Lets a call end again.
     func forget(_ call: Call) {

@@ -31,12 +31,15 @@ final class Exchange {
     unowned(unsafe) let http: HTTPExchange
     let call = Call()
 
-    private(set) var stage = Stage.reading
+    var stage = Stage.reading
     private(set) var routed: RoutedMethod?
     private(set) var lane: PluginLane?
     private var link: InstanceLink?
     /// The connection that the call is on: the link may have made another since.
-    private var connection: PluginConnection?
+    private(set) var connection: PluginConnection?
+    /// Takes the messages of the reply; nil while the reply is one message.
+    var stream: (any MessageStream)?
+    var messagesReceived = 0
     /// The instance that refused the call before beginning it, for the one further try.
     private var refused: InstanceLink?
     private var hasBeenRetried = false
@@ -48,7 +51,7 @@ final class Exchange {
     /// The request's id: the client's when it is well formed, else made here.
     var requestID = ByteBuffer(minimumCapacity: 32)
     /// For the access log: what the reply says, in gRPC's words.
-    private(set) var code = StatusCode.ok
+    var code = StatusCode.ok
     /// For the counters and the log: what was refused before it had a route; nil for answered calls.
     private(set) var refusal: ProblemKind?
 
@@ -67,6 +70,8 @@ final class Exchange {
         hasBeenRetried = false
         code = .ok
         refusal = nil
+        stream = nil
+        messagesReceived = 0
         call.reset()
         call.owner = self
     }
@@ -135,9 +140,11 @@ final class Exchange {
     private func begin(on link: InstanceLink) {
         stage = .calling
         self.link = link
-        let now = worker.loop.now
-        call.timeout = deadline > now ? deadline.nanoseconds - now.nanoseconds : 1
-        timer = worker.loop.schedule(at: deadline, self)
+        if deadline < .distantFuture {
+            let now = worker.loop.now
+            call.timeout = deadline > now ? deadline.nanoseconds - now.nanoseconds : 1
+            timer = worker.loop.schedule(at: deadline, self)
+        }
         connection = link.connection
         connection?.start(call)
     }
@@ -162,6 +169,7 @@ final class Exchange {
         withdraw()
         stage = .answered
         code = .cancelled
+        stream?.abandon()
     }
 
     /// Ends whatever is under way, without an answer.
@@ -191,6 +199,13 @@ final class Exchange {
         withdraw()
         stage = .answered
         code = problem.code
+        if let stream {
+            if stream.hasBegun {
+                stream.fail(problem)
+                return
+            }
+            stream.abandon()
+        }
         refusal = problem.kind
         http.reply.clear()
         problem.encode(requestID: requestID.bytes, style: worker.configuration.problemStyle, into: &http.reply)
@@ -204,11 +219,11 @@ final class Exchange {
         http.respond(status: problem.status, contentType: worker.configuration.problemStyle.contentType)
     }
 
-    /// Answers without a body: `OPTIONS`.
-    func answerEmpty(status: Int, allow: StaticString) {
+    /// Answers without a body: `OPTIONS`, and an `EventSource` that comes again.
+    func answerEmpty(status: Int, allow: StaticString?) {
         stage = .answered
         http.reply.clear()
-        http.setHeader("Allow", allow)
+        if let allow { http.setHeader("Allow", allow) }
         setOwnHeaders()
         http.respond(status: status, contentType: nil)
     }
@@ -221,7 +236,7 @@ final class Exchange {
         http.respond(status: 200, contentType: contentType)
     }
 
-    private func setOwnHeaders() {
+    func setOwnHeaders() {
         http.setHeader("X-Request-Id", requestID.bytes)
     }
 }
@@ -232,14 +247,20 @@ extension Exchange: Sendable {}
 // MARK: - Events
 
 extension Exchange: CallOwner {
-    func callReceived(_ call: Call, message: UnsafeRawBufferPointer) {}
+    func callReceived(_ call: Call, message: UnsafeRawBufferPointer) {
+        streamReceived(message)
+    }
+
+    func callDrained(_ call: Call) {
+        streamDrained()
+    }
 
     func callEnded(_ call: Call) {
         let link = self.link
         endCall(wasAnswered: call.outcome.isAnswer)
         switch call.outcome {
         case .status(.ok):
-            reply()
+            if stream == nil { reply() } else { streamFinished() }
         case .status(.deadlineExceeded) where worker.loop.now >= deadline:
             // Our own deadline, which the plugin was told and noticed first.
             answerDeadlineExceeded()
@@ -248,7 +269,7 @@ extension Exchange: CallOwner {
         case .failed(.notBegun) where worker.isDraining, .failed(.connectionLost) where worker.isDraining:
             answer(.draining, detail: "the gateway is stopping, and so is the plugin", retryAfter: 1)
         case .failed(.notBegun(let reason)):
-            if hasBeenRetried || deadline <= worker.loop.now {
+            if hasBeenRetried || !call.isWhole || deadline <= worker.loop.now {
                 answer(
                     .pluginUnavailable, detail: "the call could not be begun: \(reason)", retryAfter: retryAfter)
             } else {

@@ -25,6 +25,8 @@ public final class Call {
     public var maximumReplyBytes = 16 << 20
     /// Messages are handed out one by one; otherwise the reply must have exactly one.
     public var isStreaming = false
+    /// `CallOwner.callDrained` is called whenever the unsent request falls below so many bytes; 0 for never.
+    public var drainMark = 0
     /// Told how it goes; must outlive the call, which is not checked.
     public unowned(unsafe) var owner: (any CallOwner)?
 
@@ -36,6 +38,9 @@ public final class Call {
     /// Streaming, in `CallOwner.callReceived`: what the message took of the window, for `PluginConnection.consume`. It is
     /// another number than the message's length when the plugin packs.
     public internal(set) var messageFrameBytes = 0
+
+    /// Whether `request` holds all that was ever sent: then the call can be started again as it is.
+    public internal(set) var isWhole = true
 
     var reader = ReplyMachine()
     var window = StreamWindow()
@@ -82,6 +87,8 @@ public final class Call {
         endsRequest = true
         maximumReplyBytes = 16 << 20
         isStreaming = false
+        drainMark = 0
+        isWhole = true
         owner = nil
         outcome = .pending
         reader.clear()

@@ -7,6 +7,13 @@ public protocol CallOwner: AnyObject {
     /// The call is over and the connection has let go of it: once for each start, never from inside `start`, never after
     /// `cancel`. The call may be reset and started again here.
     func callEnded(_ call: Call)
+
+    /// What is unsent of the request has fallen below `Call.drainMark`: more of it may be made.
+    func callDrained(_ call: Call)
+}
+
+extension CallOwner {
+    public func callDrained(_ call: Call) {}
 }
 
 /// Whoever made a connection. Never called from inside a method of the connection.

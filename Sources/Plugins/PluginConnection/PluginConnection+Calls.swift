@@ -15,7 +15,8 @@ extension PluginConnection {
         while !waiting.isEmpty, session.canOpen, let call = waiting.popFirst() {
             addFields(of: call, to: session)
             let opening = session.open(
-                body: call.request.bytes, endsRequest: call.endsRequest, givesWindowBack: !call.isStreaming)
+                body: call.request.bytes, endsRequest: call.endsRequest, givesWindowBack: !call.isStreaming,
+                drainMark: call.drainMark)
             switch opening {
             case .opened(let stream):
                 seat(call, at: stream)
@@ -62,6 +63,9 @@ extension PluginConnection {
             case .ended(let stream):
                 guard let call = call(on: stream) else { continue }
                 _ = obey(call.reader.endedWithoutTrailers(), call, on: stream, streamHasEnded: true)
+            case .drained(let stream):
+                guard let call = call(on: stream) else { continue }
+                call.owner?.callDrained(call)
             case .broken(let stream, let reason):
                 guard let call = call(on: stream) else { continue }
                 end(call, .failed(.protocolViolation("the plugin broke HTTP/2: \(reason)")), resetting: stream)

@@ -124,11 +124,21 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
             call.request.append(bytes)
             call.endsRequest = endsRequest
         case .open(let stream):
+            call.isWhole = false
             session?.send(bytes, on: stream, endsRequest: endsRequest)
             askFlush()
         case .nowhere, .ending:
             // The call ended while more of it was being made.
             break
+        }
+    }
+
+    /// Bytes of the call's request that wait for a stream, for the plugin's window or for room in the connection.
+    public func unsentBytes(of call: Call) -> Int {
+        switch call.place {
+        case .waiting: call.request.count
+        case .open(let stream): session?.unsentBytes(on: stream) ?? 0
+        case .nowhere, .ending: 0
         }
     }
 

@@ -4,6 +4,7 @@ struct EventRecord {
         case headers
         case data
         case ended
+        case drained
         case broken
         case closed
         case settings

@@ -6,6 +6,8 @@ public enum HTTP2Event {
     case data(StreamHandle, UnsafeRawBufferPointer)
     /// The plugin ended the stream behind message bytes, without trailers.
     case ended(StreamHandle)
+    /// What waits of the stream's request has fallen below its drain mark.
+    case drained(StreamHandle)
     /// The plugin broke HTTP/2 on this stream; the text says how. `closed` follows.
     case broken(StreamHandle, reason: String)
     /// The stream is over and its handle means nothing from now on.

@@ -75,7 +75,7 @@ extension HTTP2Session {
             return .goingAway(
                 lastStream: event.lastStream, HTTP2ErrorCode(rawValue: event.code),
                 debugText: state.pointee.texts[event.count])
-        case .headers, .data, .ended, .broken, .closed:
+        case .headers, .data, .ended, .drained, .broken, .closed:
             guard let stream = event.stream else { return nil }
             return tell(event, of: stream)
         }
@@ -96,6 +96,7 @@ extension HTTP2Session {
             return .headers(handle, HeaderBlock(records: records), endsStream: event.endsStream)
         case .data: return .data(handle, UnsafeRawBufferPointer(start: event.start, count: event.count))
         case .ended: return .ended(handle)
+        case .drained: return .drained(handle)
         case .broken: return .broken(handle, reason: state.pointee.texts[event.count])
         case .closed, .settings, .goingAway: return nil
         }

@@ -50,12 +50,16 @@ extension HTTP2Session {
 
     /// Opens a stream with the fields put together. `body` is read where it lies, so it must stay there until the stream
     /// is closed, reset or released. With `endsRequest` nothing follows it. `givesWindowBack`: the stream's window is
-    /// given back as bytes arrive; otherwise by `consume`.
-    public func open(body: UnsafeRawBufferPointer, endsRequest: Bool, givesWindowBack: Bool) -> OnOpen {
+    /// given back as bytes arrive; otherwise by `consume`. `drainMark`: `HTTP2Event.drained` comes whenever what waits of
+    /// the request falls below so many bytes; 0 for never.
+    public func open(
+        body: UnsafeRawBufferPointer, endsRequest: Bool, givesWindowBack: Bool, drainMark: Int = 0
+    ) -> OnOpen {
         let stream = takeRecord()
         stream.pointee.body = body
         stream.pointee.requestEnds = endsRequest
         stream.pointee.givesWindowBack = givesWindowBack
+        stream.pointee.drainMark = drainMark
         stream.pointee.isAttached = true
         stream.pointee.outputBefore = state.pointee.made
         var provider = nghttp2_data_provider(
@@ -74,12 +78,17 @@ extension HTTP2Session {
     /// Sends more of a request, copied.
     public func send(_ bytes: UnsafeRawBufferPointer, on handle: StreamHandle, endsRequest: Bool) {
         guard let stream = record(handle), !stream.pointee.requestEnds else { return }
-        stream.pointee.tail.append(bytes)
+        stream.pointee.append(bytes)
         stream.pointee.requestEnds = endsRequest
         guard stream.pointee.isDeferred, endsRequest || !bytes.isEmpty else { return }
         stream.pointee.isDeferred = false
         // Fails only when the stream is closed, which its event will tell.
         nghttp2_session_resume_data(session, stream.pointee.streamID)
+    }
+
+    /// Bytes of the stream's request that wait to be framed.
+    public func unsentBytes(on handle: StreamHandle) -> Int {
+        record(handle)?.pointee.waiting ?? 0
     }
 
     /// Gives `count` bytes of the stream's window back.

@@ -199,7 +199,11 @@ enum SessionCallbacks {
         guard let state = state(context), let stream = source?.pointee.ptr?.assumingMemoryBound(to: StreamRecord.self)
         else { return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue }
         state.pointee.output.append(UnsafeRawBufferPointer(start: header, count: frameHeaderBytes))
+        let wasFull = stream.pointee.waiting >= stream.pointee.drainMark
         stream.pointee.move(count, to: &state.pointee.output)
+        if wasFull, stream.pointee.waiting < stream.pointee.drainMark {
+            state.pointee.events.append(EventRecord(kind: .drained, stream: stream))
+        }
         state.pointee.made &+= UInt64(frameHeaderBytes + count)
         return state.pointee.waitingOutput >= state.pointee.maximumWaitingOutput ? NGHTTP2_ERR_PAUSE.rawValue : 0
     }

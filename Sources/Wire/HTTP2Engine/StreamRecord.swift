@@ -20,6 +20,9 @@ struct StreamRecord: ~Copyable {
     /// nghttp2 has asked for bytes when there were none, and must be told when there are.
     var isDeferred = false
 
+    /// What waits is told of when it falls below so many bytes.
+    var drainMark = 0
+
     /// Whether the caller still wants this stream's events.
     var isAttached = false
     /// Whether the stream's window is given back as bytes arrive, and not by `consume`.
@@ -47,7 +50,21 @@ struct StreamRecord: ~Copyable {
         requestEnds = false
         isRequestFramed = false
         isDeferred = false
+        drainMark = 0
         isAttached = false
+    }
+
+    /// Bytes of `tail` that are sent and still in memory, at most, when more is added.
+    private static let maximumSent = 65_536
+
+    /// Adds bytes behind those that wait.
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        // A stream that never runs dry must not keep all that it ever sent.
+        if tailOffset > Self.maximumSent, tailOffset > tail.count / 2 {
+            tail.removeFirst(tailOffset)
+            tailOffset = 0
+        }
+        tail.append(bytes)
     }
 
     /// Moves `count` waiting bytes to `output`.

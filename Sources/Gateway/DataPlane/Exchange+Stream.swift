@@ -1,0 +1,78 @@
+internal import Bytes
+internal import LinuxSystem
+internal import PluginConnection
+internal import Problem
+internal import Schema
+
+/// A call whose messages come and go one by one.
+extension Exchange {
+    /// Bytes of a request that may wait for the plugin before the client is made to wait: whoever sends stops at it and
+    /// goes on at `MessageStream.requestDrained`.
+    static let requestWindow = 256 << 10
+
+    /// Gets an instance and starts a call whose messages go to `stream`. What stands in `call.request` goes first; with
+    /// `call.endsRequest` false `sendFrames` follows.
+    ///
+    /// - Parameter deadline: `.distantFuture` for none.
+    func openStream(_ stream: any MessageStream, deadline: Instant) {
+        self.stream = stream
+        call.isStreaming = true
+        call.drainMark = Self.requestWindow
+        submit(deadline: deadline)
+    }
+
+    /// Sends whole frames behind those sent before, now or as soon as an instance is there. Not after `endsRequest`;
+    /// nothing happens when the call is over.
+    func sendFrames(_ frames: UnsafeRawBufferPointer, endsRequest: Bool) {
+        switch stage {
+        case .reading, .waiting:
+            call.request.append(frames)
+            call.endsRequest = endsRequest
+        case .calling:
+            connection?.send(call, frames, endsRequest: endsRequest)
+        case .answered:
+            break
+        }
+    }
+
+    /// Bytes of the request that the plugin has not taken yet, nor the socket to it.
+    var unsentRequestBytes: Int {
+        switch stage {
+        case .reading, .waiting: call.request.count
+        case .calling: connection?.unsentBytes(of: call) ?? 0
+        case .answered: 0
+        }
+    }
+
+    /// Messages of the reply have been dealt with, `frameBytes` in all: the plugin may send as much again.
+    func consume(_ frameBytes: Int) {
+        connection?.consume(call, bytes: frameBytes)
+    }
+
+    // MARK: Events
+
+    func streamReceived(_ message: UnsafeRawBufferPointer) {
+        guard let stream else { return }
+        messagesReceived &+= 1
+        if messagesReceived > 1, routed?.method.isServerStreaming == false {
+            answer(.pluginProtocol, detail: "the plugin sent a second message in the reply to a unary call")
+            return
+        }
+        stream.receive(message, frameBytes: call.messageFrameBytes)
+    }
+
+    /// The plugin ended with OK.
+    func streamFinished() {
+        guard let stream else { return }
+        if messagesReceived == 0, routed?.method.isServerStreaming == false {
+            answer(.pluginProtocol, detail: "the plugin ended the call with OK, but sent no message")
+            return
+        }
+        stage = .answered
+        stream.finish()
+    }
+
+    func streamDrained() {
+        stream?.requestDrained()
+    }
+}
