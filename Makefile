@@ -64,6 +64,7 @@ plugins: example
 	@Tests/Plugins/go-build Tests/Plugins/handmade handmade
 	@Tests/Plugins/go-build Tests/Plugins/mirror mirror
 	@Tests/Plugins/go-build Tests/Plugins/strange strange
+	@Tests/Plugins/go-build Tests/Plugins/library library
 	@scripts/fetch-plugins
 
 .PHONY: libraries

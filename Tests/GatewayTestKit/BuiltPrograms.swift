@@ -20,6 +20,7 @@ public enum BuiltPrograms {
     public static let handmade = Result { try built("Tests/Plugins/handmade", "handmade") }
     public static let mirror = Result { try built("Tests/Plugins/mirror", "mirror") }
     public static let strange = Result { try built("Tests/Plugins/strange", "strange") }
+    public static let library = Result { try built("Tests/Plugins/library", "library") }
 
     /// Prometheus' own checker, fetched from Debian.
     public static let promtool = Result {

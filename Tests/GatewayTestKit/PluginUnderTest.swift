@@ -36,6 +36,15 @@ public struct PluginUnderTest: Sendable {
             settings: settings)
     }
 
+    /// The plugin with every kind of `google.api.http` rule.
+    public static func library(
+        _ arguments: [String] = [], name: String = "library", _ settings: String...
+    ) throws -> PluginUnderTest {
+        PluginUnderTest(
+            name: name, command: [try BuiltPrograms.library.get()] + arguments,
+            cookie: ("LIBRARY_PLUGIN", "quiet please"), settings: settings)
+    }
+
     /// A shell script: what it prints on stdout is what the gateway reads.
     public static func script(_ text: String, name: String = "script", _ settings: String...) -> PluginUnderTest {
         PluginUnderTest(
