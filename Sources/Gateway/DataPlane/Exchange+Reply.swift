@@ -9,18 +9,23 @@ internal import Schema
 extension Exchange {
     /// Answers with the reply of a unary call.
     func reply() {
-        guard let output = routed?.method.output, let schema = routed?.method.schema else {
-            answer(.internalFault, detail: "a call without a method was answered")
-            return
-        }
         http.reply.clear()
         do throws(ProtoJSON.ReplyFault) {
-            try worker.replies.transcode(call.reply.bytes, from: output, in: schema, into: &http.reply)
+            try appendJSON(of: call.reply.bytes, to: &http.reply)
         } catch {
             answer(error)
             return
         }
         answerReply(contentType: "application/json")
+    }
+
+    /// Appends what the route shows of a message of the plugin's, as one line of JSON without its end. When it throws,
+    /// `output` is as it was.
+    func appendJSON(
+        of message: UnsafeRawBufferPointer, to output: inout ByteBuffer
+    ) throws(ProtoJSON.ReplyFault) {
+        guard let routed, let type = routed.method.output else { return }
+        try worker.replies.transcode(message, from: type, in: routed.method.schema, into: &output)
     }
 
     /// A message that does not fit its type, or whose JSON is too long.

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import GRPCWire
 internal import HTTPFront
 internal import PluginConnection
 internal import Problem
@@ -29,6 +30,20 @@ extension Exchange {
         }
         call.sealFrame()
         return true
+    }
+
+    /// Appends one message of a client stream to `frames`, as a whole frame: the fields of path and query, and what
+    /// `json` says of the rest. When it throws, `frames` is as it was.
+    func appendFrame(ofJSON json: UnsafeRawBufferPointer, to frames: inout ByteBuffer) throws(RequestFault) {
+        guard let routed, let input = routed.method.input else { return }
+        let start = MessageFrame.begin(in: &frames)
+        do throws(RequestFault) {
+            try worker.requests.transcode(json, to: input, in: routed.method.schema, into: &frames)
+        } catch {
+            frames.truncate(to: start)
+            throw error
+        }
+        MessageFrame.seal(in: &frames, from: start)
     }
 
     /// A body that is no JSON, or JSON that does not fit the message.
