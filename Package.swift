@@ -17,8 +17,16 @@ func door(_ name: String, package: String? = nil, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/Doors/\(name)", pkgConfig: package, providers: [.apt([apt])])
 }
 
-func room(_ wing: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/\(wing)/\(name)", swiftSettings: house)
+func room(
+    _ wing: String, _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/\(wing)/\(name)",
+        resources: resources,
+        swiftSettings: house
+    )
 }
 
 func tests(_ room: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -77,7 +85,7 @@ let package = Package(
         room("Front", "Problem", ["GRPCWire", "JSONEngine", "Bytes"]),
         room("Front", "HTTPFront", ["CMicroHTTPD", "LinuxSystem", "EventLoop", "Bytes"]),
         room("Front", "OpenAPI", ["Schema", "JSONEngine", "Problem", "Routing", "Bytes"]),
-        room("Front", "DocsPage"),
+        room("Front", "DocsPage", ["Cryptography"], resources: [.embedInCode("Page")]),
         room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
 
         room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem"]),
