@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import PluginConnection
 internal import Testing
 internal import WireTestKit
