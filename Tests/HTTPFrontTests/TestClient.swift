@@ -38,6 +38,13 @@ final class TestClient: ReadinessHandler {
         write()
     }
 
+    /// Takes all that was received.
+    @discardableResult
+    func take() -> String {
+        defer { received = "" }
+        return received
+    }
+
     private func write() {
         while !outgoing.isEmpty {
             guard case .bytes(let count) = outgoing.withUnsafeBytes({ Linux.send(descriptor, $0) }) else { break }

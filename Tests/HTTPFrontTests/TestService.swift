@@ -15,6 +15,10 @@ final class TestService: HTTPService {
         exchange.respond(status: 200, contentType: "text/plain")
     }
     var onLeft: (HTTPExchange) -> Void = { _ in }
+    var onPiece: (HTTPExchange, UnsafeRawBufferPointer) -> Int = { _, bytes in bytes.count }
+    var onDrained: (HTTPExchange) -> Void = { _ in }
+    var onUpgraded: (HTTPExchange, UpgradedSocket) -> Void = { _, socket in socket.cut() }
+    var onEnded: (HTTPExchange) -> Void = { _ in }
 
     /// Makes requests wait for `answer()`.
     func hold() {
@@ -57,5 +61,19 @@ final class TestService: HTTPService {
 
     func exchangeEnded(_ exchange: HTTPExchange, delivered: Bool) {
         events.append("ended \(exchange.status) \(delivered)")
+        onEnded(exchange)
+    }
+
+    func bodyReceived(_ exchange: HTTPExchange, _ bytes: UnsafeRawBufferPointer) -> Int {
+        onPiece(exchange, bytes)
+    }
+
+    func streamDrained(_ exchange: HTTPExchange) {
+        onDrained(exchange)
+    }
+
+    func upgraded(_ exchange: HTTPExchange, _ socket: UpgradedSocket) {
+        events.append("upgraded")
+        onUpgraded(exchange, socket)
     }
 }

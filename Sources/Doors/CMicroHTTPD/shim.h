@@ -22,6 +22,11 @@ static inline int mhd_socket(struct MHD_Connection *connection) {
     return info == NULL ? -1 : info->connect_fd;
 }
 
+// Gives up an upgraded connection: the library closes its descriptor in the next run.
+static inline void mhd_close_upgraded(struct MHD_UpgradeResponseHandle *handle) {
+    (void) MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+}
+
 // Bytes from the method's first to the last one of the blank line behind the head, 0 when they are not known.
 static inline size_t mhd_head_size(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =

@@ -22,6 +22,7 @@ final class HTTPConnection: ReadinessHandler, TimerHandler {
     var slot = 0
     /// Whether it has had a response.
     var isKept = false
+    private var isLimited = false
 
     /// Whether it is only kept for another request, of which nothing has come. Clients know that such a connection may
     /// end at any time; on a new one they count on an answer.
@@ -64,6 +65,22 @@ final class HTTPConnection: ReadinessHandler, TimerHandler {
         if server.loop.now < deadline { return arm() }
         deadline = .distantFuture
         cut()
+    }
+
+    /// Keeps what the kernel holds of a streamed reply small, so that a client that doesn't read is noticed early.
+    /// Bytes that are on their way don't count.
+    func limitUnsent() {
+        guard !isLimited, !server.isUnix else { return }
+        isLimited = true
+        Linux.limitUnsent(descriptor, bytes: 32_768)
+    }
+
+    /// Lets go of the descriptor, which others now listen to.
+    func passOn() {
+        if let registration { server.loop.deregister(registration) }
+        registration = nil
+        setDeadline(.distantFuture)
+        limitUnsent()
     }
 
     /// Lets the library read the end of the connection and close it.

@@ -55,6 +55,13 @@ extension HTTPExchange {
         replyHeaders.removeAll()
         status = 0
         contentType = nil
+        if shape != .whole {
+            shape = .whole
+            streamed = StreamedReply()
+            socket = nil
+            isDrained = false
+        }
+        maximumPieceBytes = 0
         closesConnection = false
         methodKind = .other
         handle = nil

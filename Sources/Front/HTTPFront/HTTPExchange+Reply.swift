@@ -47,33 +47,66 @@ extension HTTPExchange {
     ///   - status: 200 to 599.
     ///   - contentType: nil when there is no body.
     public func respond(status: Int, contentType: StaticString? = nil) {
-        if phase == .leaving { return }
-        precondition(self.status == 0, "an exchange is answered once")
-        precondition(200...599 ~= status, "a final status is 200 to 599")
-        self.status = status
+        guard takesAnswer(status, .whole) else { return }
         self.contentType = contentType
+        deliverAnswer()
+    }
+
+    /// Answers with `reply`, of a media type that is made at run time. One that cannot stand in a header field, or does
+    /// not fit any more, becomes `application/octet-stream`.
+    public func respond(status: Int, contentType: ByteView) {
+        guard takesAnswer(status, .whole) else { return }
+        setContentType(contentType)
+        deliverAnswer()
+    }
+
+    /// Notes the answer's status and shape. False after `clientLeft`: nobody wants it any more.
+    func takesAnswer(_ status: Int, _ shape: ReplyShape) -> Bool {
+        if phase == .leaving { return false }
+        precondition(self.status == 0, "an exchange is answered once")
+        precondition(200...599 ~= status || shape == .upgrade, "a final status is 200 to 599")
+        self.status = status
+        self.shape = shape
+        return true
+    }
+
+    /// Lets the library have the answer when it next asks.
+    func deliverAnswer() {
         switch phase {
         case .asking: break
-        case .body: intake.overflow()
+        case .body, .paused: if shape == .whole { server.discardBody(of: self) }
         case .held, .suspended: server.resume(self, as: .answered)
-        case .idle, .line, .deferred, .answered, .leaving, .replying:
+        case .idle, .line, .deferred, .answered, .leaving, .replying, .streaming, .waiting, .upgraded:
             preconditionFailure("an exchange is answered between its head and its end")
         }
     }
 
-    /// Closes the connection without a response, or in the middle of one: `exchangeEnded` follows, `clientLeft` does
-    /// not. Not inside a service method.
+    func setContentType(_ type: ByteView) {
+        if type.count > 0, setHeader("Content-Type", type) { return }
+        contentType = "application/octet-stream"
+    }
+
+    /// Closes the connection without a response, or in the middle of one: a streamed reply ends without its last chunk,
+    /// which only HTTP/1.0 cannot tell from a whole one. `exchangeEnded` follows, `clientLeft` does not. Not inside a
+    /// service method.
     public func cut() {
         switch phase {
         case .idle, .leaving: break
-        case .held, .suspended: server.resume(self, as: .leaving)
+        case .held, .suspended, .paused, .waiting: server.resume(self, as: .leaving)
         case .answered: phase = .leaving
+        case .streaming:
+            phase = .leaving
+            connection?.cut()
+        case .upgraded: socket?.cut()
         case .line, .asking, .deferred, .body, .replying: connection?.cut()
         }
     }
 
-    /// Bytes of the response's body, as the client sees them.
-    public var replyBytes: Int { methodKind == .head ? 0 : reply.count }
+    /// Bytes of the response's body, as the client sees them; of a streamed one those so far.
+    public var replyBytes: Int {
+        if methodKind == .head { return 0 }
+        return shape == .stream ? streamed.earlierBytes &+ reply.count : reply.count
+    }
 }
 
 extension ByteView {

@@ -10,7 +10,8 @@ public final class HTTPExchange {
     public var context: AnyObject?
     /// The request's body.
     public var body = ByteBuffer()
-    /// The response's body: filled in before `respond`, and left alone from then on.
+    /// The response's body: filled in before `respond`, and left alone from then on. Of a streamed one, what has not
+    /// left yet: the service only appends to it.
     public var reply = ByteBuffer()
     /// When the request line was read.
     public internal(set) var receivedAt = Instant(nanoseconds: 0)
@@ -29,6 +30,13 @@ public final class HTTPExchange {
     var intake = BodyIntake(maximumBytes: 0, maximumDiscardedBytes: 0)
     var replyHeaders = ReplyHeaders()
     var contentType: StaticString?
+    var shape = ReplyShape.whole
+    var streamed = StreamedReply()
+    /// The largest piece of a streamed body, 0 when the body is read as a whole.
+    var maximumPieceBytes = 0
+    var socket: UpgradedSocket?
+    /// Whether its service is to hear that the streamed reply has drained.
+    var isDrained = false
     /// The library's connection.
     var handle: OpaquePointer?
     var connection: HTTPConnection?
@@ -36,6 +44,9 @@ public final class HTTPExchange {
     var slot = 0
     /// Whether a service method was called: then `exchangeEnded` is, too.
     var isKnown = false
+
+    /// Whether the library has set the connection aside for us.
+    var isSuspended: Bool { phase == .suspended || phase == .paused || phase == .waiting }
 
     init(server: HTTPServer) {
         self.server = server

@@ -40,6 +40,12 @@ extension HTTPServer {
             let deadline = bodyTimeout.map { loop.now + $0 } ?? .distantFuture
             exchange.connection?.setDeadline(deadline)
             return .YES
+        case .streamBody(let maximumBytesPerPiece):
+            exchange.maximumPieceBytes = max(1, maximumBytesPerPiece)
+            exchange.intake = BodyIntake(maximumBytes: 0, maximumDiscardedBytes: maximumDiscardedBytes)
+            exchange.phase = .body
+            exchange.connection?.setDeadline(.distantFuture)
+            return .YES
         }
     }
 
@@ -62,7 +68,7 @@ extension HTTPServer {
     func requestReceived(_ exchange: HTTPExchange) -> MHD_Result {
         exchange.connection?.setDeadline(.distantFuture)
         // Answered while the body came.
-        if exchange.status > 0 { return send(exchange) }
+        if exchange.status > 0, exchange.intake.isOverflown { return send(exchange) }
         exchange.phase = .asking
         if exchange.intake.isOverflown {
             service.bodyTooLarge(exchange)
@@ -104,14 +110,26 @@ extension HTTPServer {
     func send(_ exchange: HTTPExchange) -> MHD_Result {
         precondition(exchange.status > 0, "a service that is asked for a response gives one")
         exchange.phase = .replying
+        switch exchange.shape {
+        case .whole: break
+        case .stream: return sendStream(exchange)
+        case .upgrade: return sendUpgrade(exchange)
+        }
         let bytes = exchange.reply.bytes
         // Not copied: the exchange keeps it until the library reports its end.
         let body = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
         guard let response = MHD_create_response_from_buffer(bytes.count, body, .RESPMEM_PERSISTENT) else { return .NO }
+        return queue(response, for: exchange)
+    }
+
+    /// Adds the header fields and gives the response away.
+    func queue(_ response: OpaquePointer, for exchange: HTTPExchange) -> MHD_Result {
         defer { MHD_destroy_response(response) }
         if let contentType = exchange.contentType { addHeader(response, "Content-Type", contentType) }
-        addHeader(response, "X-Content-Type-Options", "nosniff")
-        if exchange.closesConnection || closesBehindResponses { addHeader(response, "Connection", "close") }
+        if exchange.shape != .upgrade {
+            addHeader(response, "X-Content-Type-Options", "nosniff")
+            if exchange.closesConnection || closesBehindResponses { addHeader(response, "Connection", "close") }
+        }
         exchange.replyHeaders.forEach { name, value in _ = MHD_add_response_header(response, name, value) }
         return MHD_queue_response(exchange.handle, UInt32(truncatingIfNeeded: exchange.status), response)
     }
@@ -122,9 +140,10 @@ extension HTTPServer {
 
     /// The library is done with the request, in whichever way; the response's bytes are no longer read.
     func ended(_ exchange: HTTPExchange, isComplete: Bool) {
-        if exchange.phase == .held {
+        let isDelivered = isComplete && exchange.isBeingDelivered
+        if !isDelivered, exchange.wantsClient {
             // The library noticed first that the client is gone.
-            heldCount &-= 1
+            if exchange.phase == .held { heldCount &-= 1 }
             exchange.phase = .leaving
             service.clientLeft(exchange)
         }
@@ -133,8 +152,22 @@ extension HTTPServer {
             connection.isKept = true
             connection.setDeadline(loop.now + nextHeadTimeout)
         }
-        if exchange.isKnown { service.exchangeEnded(exchange, delivered: isComplete && exchange.phase == .replying) }
+        if exchange.isKnown { service.exchangeEnded(exchange, delivered: isDelivered) }
         recycle(slot: exchange.slot)
+        // Its connection is only kept now, and nothing has told the client that it goes.
+        if isQuiesced { closesIdle = true }
+    }
+}
+
+extension HTTPExchange {
+    /// Whether an end of the request in good order is the whole reply's.
+    fileprivate var isBeingDelivered: Bool {
+        phase == .replying || phase == .streaming || phase == .upgraded
+    }
+
+    /// Whether its service has to be told that the client left.
+    fileprivate var wantsClient: Bool {
+        phase == .held || phase == .streaming || phase == .body && maximumPieceBytes > 0
     }
 }
 

@@ -21,7 +21,7 @@ extension HTTPServer {
             MHD_OptionItem(.END, 0),
         ]
         // Strictness is left off: it checks `Host` and the target only, and answers with a status line sent twice.
-        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_ALLOW_UPGRADE.rawValue
         return mhd_start(flags, handlerCallback, closure, &options)
     }
 
@@ -71,6 +71,9 @@ private let handlerCallback: MHD_AccessHandlerCallback = { closure, _, _, method
             case .line:
                 exchange.takeHead(method: method, version: version)
                 return server.headReceived(exchange)
+            case .body where exchange.maximumPieceBytes > 0 && count.pointee > 0:
+                let piece = UnsafeRawBufferPointer(start: bytes, count: count.pointee)
+                return server.pieceReceived(exchange, piece, rest: &count.pointee)
             case .body where count.pointee > 0:
                 let piece = UnsafeRawBufferPointer(start: bytes, count: count.pointee)
                 count.pointee = 0
@@ -83,7 +86,7 @@ private let handlerCallback: MHD_AccessHandlerCallback = { closure, _, _, method
                 return server.askedAgain(exchange)
             case .leaving:
                 return .NO
-            case .idle, .asking, .suspended, .replying:
+            case .idle, .asking, .paused, .suspended, .replying, .streaming, .waiting, .upgraded:
                 preconditionFailure("libmicrohttpd asks about a request only while it lacks its answer")
             }
         }

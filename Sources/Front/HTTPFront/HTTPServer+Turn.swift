@@ -65,5 +65,6 @@ extension HTTPServer: TurnParticipant {
         leavesMore = false
         _ = MHD_run(daemon)
         hasRun = true
+        if !drained.isEmpty { tellDrained() }
     }
 }

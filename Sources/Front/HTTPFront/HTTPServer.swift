@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CMicroHTTPD
 public import EventLoop
 public import LinuxSystem
@@ -21,6 +22,8 @@ public final class HTTPServer: ReadinessHandler {
     let nextHeadTimeout: Int64
     let bodyTimeout: Int64?
     let discardTimeout: Int64
+    /// How long an upgraded connection's client may take nothing of what waits for it.
+    let stallTimeout: Int64
 
     var daemon: OpaquePointer?
     private var registration: Registration?
@@ -33,6 +36,12 @@ public final class HTTPServer: ReadinessHandler {
     /// The list that is worked off, kept for its storage.
     var resumableInWork: [HTTPExchange] = []
     var suspendedCount = 0
+    /// Streams of whose draining the service is to hear.
+    var drained: [HTTPExchange] = []
+    /// The list that is worked off, kept for its storage.
+    var drainedInWork: [HTTPExchange] = []
+    /// What upgraded connections read into.
+    var incoming = ByteBuffer()
     /// Exchanges that wait for their answer without being suspended: to suspend and resume a connection is three system
     /// calls, and most answers come within a turn or two. The library asks for each of them at each run, and wants to
     /// run for ever meanwhile; so they are few, and what takes longer is suspended after all.
@@ -77,6 +86,7 @@ public final class HTTPServer: ReadinessHandler {
         headTimeout = configuration.headTimeout.wholeNanoseconds
         let idle = Int64(configuration.idleTimeoutSeconds) * 1_000_000_000
         nextHeadTimeout = idle == 0 || idle > .max - max(0, headTimeout) ? .max : idle + headTimeout
+        stallTimeout = idle == 0 ? .max : idle
         bodyTimeout = configuration.bodyTimeout?.wholeNanoseconds
         discardTimeout = configuration.discardTimeout.wholeNanoseconds
         do throws(SystemError) {
@@ -122,9 +132,11 @@ public final class HTTPServer: ReadinessHandler {
         guard let daemon else { return }
         quiesce()
         isShuttingDown = true
-        for exchange in active where exchange.phase == .held || exchange.phase == .suspended {
+        for exchange in active where exchange.phase == .held || exchange.isSuspended {
             resume(exchange, as: .leaving)
         }
+        // An end takes no exchange off the list: the library does, when it runs.
+        for exchange in active { exchange.socket?.end() }
         // The library forbids to be stopped with suspended connections, and writes a response only in the run behind the
         // one that hands it over.
         for _ in 0..<8 where !resumable.isEmpty || maximumWait(now: loop.now) == 0 { runLibrary(daemon) }
@@ -193,8 +205,14 @@ public final class HTTPServer: ReadinessHandler {
     }
 
     func clientLeft(_ exchange: HTTPExchange) {
-        guard exchange.phase == .held || exchange.phase == .suspended else { return }
-        resume(exchange, as: .leaving)
+        if exchange.phase == .streaming {
+            // The library would find out when it next has something to send.
+            exchange.cut()
+        } else if exchange.phase == .held || exchange.isSuspended {
+            resume(exchange, as: .leaving)
+        } else {
+            return
+        }
         service.clientLeft(exchange)
     }
 }

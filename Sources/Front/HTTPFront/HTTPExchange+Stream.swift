@@ -1,0 +1,60 @@
+public import Bytes
+
+/// A reply that leaves in pieces, and a body that comes in pieces.
+extension HTTPExchange {
+    /// What is unsent of a stream above this many bytes is worth a pause: when it has fallen to it,
+    /// `HTTPService.streamDrained` is called. Below it lie some more bytes in the kernel.
+    public static var streamLowWater: Int { 32_768 }
+
+    /// Answers with a status, header fields and a body that is streamed: chunked, or to a client of HTTP/1.0 until the
+    /// connection's end. Called where `respond` may be.
+    ///
+    /// From now on the service appends to `reply` and calls `flushStream`, and `endStream` at the end. Nothing but
+    /// `unsentBytes` tells how much waits there: who doesn't look at it lets a slow client fill the memory.
+    ///
+    /// Called while a streamed body still comes, the reply goes out behind that body's end; its pieces and
+    /// `requestReceived` come as ever. To a `HEAD` the reply ends with its head: `exchangeEnded` may come before
+    /// `endStream`. A client that takes nothing for the idle timeout is cut.
+    public func beginStream(status: Int, contentType: StaticString?) {
+        guard takesAnswer(status, .stream) else { return }
+        self.contentType = contentType
+        deliverAnswer()
+    }
+
+    public func beginStream(status: Int, contentType: ByteView) {
+        guard takesAnswer(status, .stream) else { return }
+        setContentType(contentType)
+        deliverAnswer()
+    }
+
+    /// Has what was appended to `reply` sent at the end of the turn: all of a turn's in one chunk, as far as it fits.
+    public func flushStream() {
+        guard shape == .stream, !streamed.isEnded else { return }
+        streamed.added(to: reply, lowWater: Self.streamLowWater)
+        if phase == .waiting, unsentBytes > 0 { server.resume(self, as: .streaming) }
+    }
+
+    /// Sends what is left and the last chunk. While a streamed body still comes it is discarded, and the reply goes out
+    /// behind its end.
+    public func endStream() {
+        guard shape == .stream, !streamed.isEnded else { return }
+        streamed.added(to: reply, lowWater: Self.streamLowWater)
+        streamed.end()
+        switch phase {
+        case .waiting: server.resume(self, as: .streaming)
+        case .body, .paused: server.discardBody(of: self)
+        default: break
+        }
+    }
+
+    /// Bytes of a streamed reply that the kernel has not taken.
+    public var unsentBytes: Int { shape == .stream ? streamed.unsentBytes(of: reply) : 0 }
+
+    /// Whether a streamed reply has begun and has not been ended by `endStream`.
+    public var streams: Bool { shape == .stream && !streamed.isEnded && phase != .leaving && phase != .idle }
+
+    /// Goes on with a body that `bodyReceived` has not taken whole. Not inside `bodyReceived`.
+    public func resumeBody() {
+        if phase == .paused { server.resume(self, as: .body) }
+    }
+}
