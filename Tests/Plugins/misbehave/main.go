@@ -56,6 +56,7 @@ type misbehaving struct {
 func (p *misbehaving) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
 	testv1.RegisterTroubleServer(server, p.service)
 	testv1.RegisterKindsServer(server, trouble.Kinds{})
+	testv1.RegisterStreamsServer(server, trouble.Streams{})
 	if *stdio {
 		serveStdio(server, p.service)
 	}
