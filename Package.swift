@@ -66,7 +66,7 @@ let package = Package(
         room("Wire", "GRPCWire", ["CZlib", "Bytes"]),
         room("Wire", "HTTP2Engine", ["CNGHTTP2", "Bytes"]),
         room("Wire", "Cryptography", ["CGnuTLS", "Bytes"]),
-        room("Wire", "WebSocket", ["CWslay", "Bytes"]),
+        room("Wire", "WebSocket", ["CWslay", "Cryptography", "Bytes"]),
 
         room("Transcoding", "Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         room("Transcoding", "JSONEngine", ["CJansson", "Bytes"]),
@@ -139,7 +139,7 @@ let package = Package(
             name: "WireTestKit", dependencies: ["CNGHTTP2", "CGnuTLS"], path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
         tests("Cryptography", ["CGnuTLS", "WireTestKit"]),
-        tests("WebSocket", ["CWslay", "Bytes"]),
+        tests("WebSocket", ["Bytes", "GatewayTestKit"]),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(

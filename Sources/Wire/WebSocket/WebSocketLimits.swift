@@ -1,4 +1,4 @@
-/// How long the messages and control frames of one connection may be.
+/// What one connection may make us keep.
 public struct WebSocketLimits: Sendable {
     /// Of a message, all its frames together.
     public var maximumMessageBytes: Int

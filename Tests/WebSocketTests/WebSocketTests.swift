@@ -1,6 +1,0 @@
-internal import Testing
-
-@testable internal import WebSocket
-
-@Suite("WebSocket")
-struct WebSocketTests {}
