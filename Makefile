@@ -3,6 +3,7 @@
 #   make run      the gateway on the example plugin, until Ctrl-C    (LISTEN=127.0.0.1:8080 ADMIN=127.0.0.1:9901)
 #   make test     everything is built and tried
 #   make bench    the gateway beside its peers
+#   make autobahn  WebSocket against the Autobahn test suite
 #   make conformance  protobuf's own conformance_test_runner against the gateway
 #   make format   the sources as .swift-format and gofmt want them;  make lint  says what is not so
 
@@ -51,6 +52,11 @@ conformance: libraries plugin-packages runner-packages
 	@Tests/Plugins/go-build Tests/Plugins/mirror mirror
 	@scripts/fetch-tools protobuf
 	Tests/Conformance/run
+
+.PHONY: autobahn
+# The WebSocket engine against the Autobahn test suite, which needs a Python 2.7 (PYTHON2=FILE).
+autobahn: libraries
+	Tests/Autobahn/run
 
 .PHONY: example
 # The example plugin alone: build/orders.

@@ -139,7 +139,10 @@ let package = Package(
             name: "WireTestKit", dependencies: ["CNGHTTP2", "CGnuTLS"], path: "Tests/WireTestKit", swiftSettings: house),
         tests("HTTP2Engine", ["Bytes", "WireTestKit"]),
         tests("Cryptography", ["CGnuTLS", "WireTestKit"]),
-        tests("WebSocket", ["Bytes", "GatewayTestKit"]),
+        tests("WebSocket", ["Bytes"]),
+        .executableTarget(
+            name: "websocket-echo", dependencies: ["WebSocket", "Bytes"], path: "Tests/Autobahn/Echo",
+            swiftSettings: house),
         tests("Schema", ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(
