@@ -18,7 +18,8 @@ struct DescriptorsTests {
     func executable() throws {
         // The program carries test.v1.Wire and go-plugin's services, too.
         try withGateway(.misbehave(["-reflection", "none"])) { gateway in
-            try #expect(gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Trouble"])
+            try #expect(
+                gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Streams", "test.v1.Trouble"])
             let echo = try gateway.post("/trouble/test.v1.Kinds/EchoLegacy", #"{"name":"x"}"#)
             #expect(echo.status == 200 && echo.text == #"{"name":"x"}"#, "\(echo)")
         }
@@ -67,7 +68,8 @@ struct DescriptorsTests {
         for reflection in ["none", "v1"] {
             let plugin = try PluginUnderTest.misbehave(["-reflection", reflection], "descriptors: ['\(file)']")
             try withGateway(plugin) { gateway in
-                try #expect(gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Trouble"])
+                try #expect(
+                    gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Streams", "test.v1.Trouble"])
                 try #expect(gateway.post("/trouble/test.v1.Kinds/EchoKinds").status == 200)
             }
         }

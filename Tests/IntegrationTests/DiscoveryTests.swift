@@ -14,7 +14,8 @@ struct DiscoveryTests {
         ])
     func versions(arguments: [String]) throws {
         try withGateway(.misbehave(arguments)) { gateway in
-            try #expect(gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Trouble"])
+            try #expect(
+                gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Streams", "test.v1.Trouble"])
             let echo = try gateway.post("/trouble/test.v1.Kinds/EchoLegacy", #"{"name":"x"}"#)
             #expect(echo.status == 200 && echo.text == #"{"name":"x"}"#, "\(echo)")
             let time = try gateway.post("/trouble/test.v1.Kinds/EchoTimestamp", #""2024-05-17T09:30:00Z""#)
@@ -56,7 +57,8 @@ struct DiscoveryTests {
     func filledHole() throws {
         for arguments in [["-withhold", "testv1/secret.proto"], ["-withhold", "testv1/trouble.proto"]] {
             try withGateway(.misbehave(arguments + ["-one-file"])) { gateway in
-                try #expect(gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Trouble"])
+                try #expect(
+                    gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Streams", "test.v1.Trouble"])
                 try #expect(gateway.plugin("trouble")["unavailable"].elements.contains { $0.isWithheld } == false)
                 try #expect(gateway.post("/trouble/test.v1.Trouble/Withheld").status == 200)
             }
@@ -89,7 +91,8 @@ struct DiscoveryTests {
     @Test("a plugin without reflection is described by what is embedded in its executable, if it serves that")
     func noReflection() throws {
         try withGateway(.misbehave(["-reflection", "none"])) { gateway in
-            try #expect(gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Trouble"])
+            try #expect(
+                gateway.plugin("trouble")["services"] == ["test.v1.Kinds", "test.v1.Streams", "test.v1.Trouble"])
             let time = try gateway.post("/trouble/test.v1.Kinds/EchoTimestamp", #""2024-05-17T09:30:00Z""#)
             #expect(time.text == #""2024-05-17T09:30:00Z""#, "\(time)")
         }

@@ -24,7 +24,7 @@ public enum MediaType {
     }
 
     /// Whether no `charset` but UTF-8 is named in `; name=value; name="value"`. Other parameters mean nothing for JSON.
-    private static func isUTF8(parameters: ByteView) -> Bool {
+    static func isUTF8(parameters: ByteView) -> Bool {
         var begin = 0
         while begin < parameters.count {
             let end = parameters.firstIndex(of: UInt8(ascii: ";"), from: begin) ?? parameters.count
