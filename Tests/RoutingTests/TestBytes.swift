@@ -16,3 +16,12 @@ func lendingOptional<Result>(_ text: String?, _ body: (ByteView?) -> Result) -> 
     guard let text else { return body(nil) }
     return lending(text) { body($0) }
 }
+
+var get: ByteView { verb("GET") }
+var head: ByteView { verb("HEAD") }
+var post: ByteView { verb("POST") }
+var put: ByteView { verb("PUT") }
+var delete: ByteView { verb("DELETE") }
+var options: ByteView { verb("OPTIONS") }
+
+func verb(_ name: StaticString) -> ByteView { ByteView(start: name.utf8Start, count: name.utf8CodeUnitCount) }

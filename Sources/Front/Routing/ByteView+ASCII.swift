@@ -24,6 +24,16 @@ extension ByteView {
         return true
     }
 
+    /// Whether the bytes are those of `text`.
+    func equals(_ text: StaticString) -> Bool {
+        equals(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Whether the bytes are the same.
+    func equals(_ other: ArraySlice<UInt8>) -> Bool {
+        other.withUnsafeBytes { equals($0) }
+    }
+
     /// Where `byte` first stands, at or behind `position`.
     func firstIndex(of byte: UInt8, from position: Int = 0) -> Int? {
         var index = position

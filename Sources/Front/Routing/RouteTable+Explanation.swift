@@ -1,15 +1,6 @@
 public import Bytes
 
 extension RouteTable {
-    /// The plugin below whose name a path lies, with or without a route: a path below one whose schema is not known
-    /// yet is 503, not 404. Nil too for a path that is not well formed.
-    public func plugin(ofPath path: ByteView) -> Int32? {
-        let segments = Self.segments(of: path, maximum: 2)
-        guard segments.count == 2 else { return nil }
-        let name = PercentDecoder.text(segments[0])
-        return plugins.firstIndex(of: name).map { Int32($0) }
-    }
-
     /// Why no route has this path: which of plugin, service and method is not there, and what is near it. For the
     /// `detail` of a 404; cold.
     public func explanation(for path: ByteView) -> String {

@@ -57,7 +57,8 @@ struct RoutingTables {
                     entries.append(
                         RouteEntry(
                             plugin: Int32(status.index), method: Int32(methods.count),
-                            segments: [status.name, method.service, method.name]))
+                            segments: [status.name, method.service, method.name],
+                            allowsGet: method.hasNoSideEffects))
                     methods.append(
                         RoutedMethod(
                             plugin: status.index, series: series.number(plugin: status.name, method: method),
@@ -66,7 +67,10 @@ struct RoutingTables {
             }
         }
         self.methods = methods
-        routes = RouteTable(plugins: statuses.map(\.name), entries: entries)
+        routes = RouteTable(
+            plugins: statuses.map(\.name), entries: entries,
+            unknown: statuses.filter { $0.schema == nil }.map { Int32($0.index) },
+            pages: [["openapi.json"], ["docs"]])
         schemas = statuses.map { $0.schema?.schema }
     }
 

@@ -220,7 +220,7 @@ final class Exchange {
     }
 
     /// Answers without a body: `OPTIONS`, and an `EventSource` that comes again.
-    func answerEmpty(status: Int, allow: StaticString?) {
+    func answerEmpty(status: Int, allow: String?) {
         stage = .answered
         http.reply.clear()
         if let allow { http.setHeader("Allow", allow) }

@@ -64,4 +64,6 @@ struct MethodDeclaration {
     var isClientStreaming = false
     var isServerStreaming = false
     var hasNoSideEffects = false
+    var httpRules: [HTTPRule] = []
+    var ruleFaults: [String] = []
 }

@@ -3,6 +3,7 @@ internal import SwiftProtobuf
 /// Reads a serialized `FileDescriptorProto` into declarations: the one place that knows the three syntaxes.
 struct DescriptorReader {
     private var file = FileDeclaration()
+    private var ruleCount = 0
 
     /// Why bytes are not read, as what is said of the file.
     enum Fault: String, Error {
@@ -81,17 +82,25 @@ struct DescriptorReader {
         file.services.append(
             ServiceDeclaration(
                 fullName: Self.join(scope, service.name),
-                methods: service.method.map { method in
-                    MethodDeclaration(
-                        name: method.name,
-                        input: method.inputType,
-                        output: method.outputType,
-                        isClientStreaming: method.clientStreaming,
-                        isServerStreaming: method.serverStreaming,
-                        hasNoSideEffects: method.options.idempotencyLevel == .noSideEffects
-                    )
-                }
+                methods: service.method.map { declaration(of: $0) }
             ))
+    }
+
+    private mutating func declaration(of method: Google_Protobuf_MethodDescriptorProto) -> MethodDeclaration {
+        var declaration = MethodDeclaration(
+            name: method.name,
+            input: method.inputType,
+            output: method.outputType,
+            isClientStreaming: method.clientStreaming,
+            isServerStreaming: method.serverStreaming,
+            hasNoSideEffects: method.options.idempotencyLevel == .noSideEffects
+        )
+        guard method.hasOptions, !method.options.unknownFields.data.isEmpty else { return declaration }
+        let reader = HTTPRuleReader(
+            options: method.options.unknownFields.data, maximumRules: SchemaLimits.maximumRules - ruleCount)
+        ruleCount += reader.rules.count
+        (declaration.httpRules, declaration.ruleFaults) = (reader.rules, reader.faults)
+        return declaration
     }
 
     private static func declaration(

@@ -14,13 +14,18 @@ public final class Method: Sendable {
     public let isServerStreaming: Bool
     /// `idempotency_level = NO_SIDE_EFFECTS`.
     public let hasNoSideEffects: Bool
+    /// Its `google.api.http` rule, and that one's additional bindings.
+    public let httpRules: [HTTPRule]
+    /// What of its annotation is no rule, as sentences.
+    public let ruleFaults: [String]
     /// Why the method cannot be served, such as a type that does not resolve. When nil, `input` and `output` are not.
     public let unavailable: String?
     public let schema: Schema
 
     init(
         service: String, name: String, input: MessageReference?, output: MessageReference?,
-        isClientStreaming: Bool, isServerStreaming: Bool, hasNoSideEffects: Bool, unavailable: String?, schema: Schema
+        isClientStreaming: Bool, isServerStreaming: Bool, hasNoSideEffects: Bool,
+        httpRules: [HTTPRule] = [], ruleFaults: [String] = [], unavailable: String?, schema: Schema
     ) {
         self.service = service
         self.name = name
@@ -30,6 +35,8 @@ public final class Method: Sendable {
         self.isClientStreaming = isClientStreaming
         self.isServerStreaming = isServerStreaming
         self.hasNoSideEffects = hasNoSideEffects
+        self.httpRules = httpRules
+        self.ruleFaults = ruleFaults
         self.unavailable = unavailable
         self.schema = schema
     }

@@ -11,6 +11,7 @@ extension Schema {
         var declared: [String: ServiceDeclaration] = [:]
         var known: Set<String> = []
         var unreadable: [String] = []
+        var rules = 0
         for (index, bytes) in files.enumerated() {
             let file: (name: String, declares: FileDeclaration)
             do throws(DescriptorReader.Fault) {
@@ -22,6 +23,12 @@ extension Schema {
             }
             guard known.insert(file.name).inserted else { continue }
             types.add(file.declares)
+            rules += file.declares.services.reduce(0) { $0 + $1.methods.reduce(0) { $0 + $1.httpRules.count } }
+            guard rules <= SchemaLimits.maximumRules else {
+                throw SchemaFault(
+                    code: .tooLarge,
+                    description: "the descriptors hold more than \(SchemaLimits.maximumRules) google.api.http rules")
+            }
             for service in file.declares.services where declared[service.fullName] == nil {
                 declared[service.fullName] = service
             }

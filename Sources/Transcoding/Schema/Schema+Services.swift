@@ -15,6 +15,8 @@ extension Schema {
                         isClientStreaming: method.isClientStreaming,
                         isServerStreaming: method.isServerStreaming,
                         hasNoSideEffects: method.hasNoSideEffects,
+                        httpRules: method.httpRules,
+                        ruleFaults: method.ruleFaults,
                         unavailable: method.unavailable,
                         schema: self
                     )

@@ -18,6 +18,8 @@ enum SchemaLimits {
     static let maximumBytes = 64 << 20
     static let maximumTypes = 100_000
     static let maximumFields = 1_000_000
+    /// `google.api.http` rules, additional bindings counted: a few bytes in a descriptor are a route in a table.
+    static let maximumRules = 100_000
     /// What the seen-bits of one message in a request may cost.
     static let maximumFieldsOfMessage = 16_384
 }

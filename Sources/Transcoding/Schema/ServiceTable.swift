@@ -9,6 +9,8 @@ struct ServiceTable: Sendable {
         var isClientStreaming: Bool
         var isServerStreaming: Bool
         var hasNoSideEffects: Bool
+        var httpRules: [HTTPRule]
+        var ruleFaults: [String]
         var unavailable: String?
     }
 
@@ -47,6 +49,8 @@ struct ServiceTable: Sendable {
                 isClientStreaming: method.isClientStreaming,
                 isServerStreaming: method.isServerStreaming,
                 hasNoSideEffects: method.hasNoSideEffects,
+                httpRules: method.httpRules,
+                ruleFaults: method.ruleFaults,
                 unavailable: input.fault ?? output.fault
             )
         }
