@@ -43,6 +43,12 @@ public struct JSONReference {
         precondition(result == 0, "a member is set in a JSON value that is no object")
     }
 
+    /// The member of that name; nil when there is none. `self` must be an object.
+    public func member(_ key: UnsafeRawBufferPointer) -> JSONReference? {
+        guard let start = key.baseAddress else { return nil }
+        return json_object_getn(tree, start.assumingMemoryBound(to: CChar.self), key.count).map { JSONReference($0) }
+    }
+
     /// Takes the member out, if it is there; `self` must be an object.
     public func remove(_ key: UnsafeRawBufferPointer) {
         guard let start = key.baseAddress else { return }

@@ -6,7 +6,9 @@ public import Schema
 ///
 /// One a worker: it keeps its scratch from one reply to the next.
 public final class ReplyTranscoder {
-    private var builder: ReplyBuilder
+    var builder: ReplyBuilder
+    /// What of a message is shown, when that is one field.
+    var kept = ByteBuffer()
 
     public init(options: ReplyOptions = ReplyOptions()) {
         builder = ReplyBuilder(options: options)
@@ -19,7 +21,11 @@ public final class ReplyTranscoder {
     ) throws(ReplyFault) {
         builder.begin(schema, isKept: false)
         defer { builder.end() }
-        let root = try build(message, from: type)
+        try encode(build(message, from: type), into: &output)
+    }
+
+    /// Appends a value of the tree at hand. When it throws, `output` is as it was.
+    func encode(_ root: JSONReference, into output: inout ByteBuffer) throws(ReplyFault) {
         let count = output.count
         let outcome = builder.reply.encode(root, into: &output, maximumBytes: builder.options.maximumBytes)
         switch outcome {

@@ -40,7 +40,8 @@ extension RequestParser {
                 }
             } while try next(closing: "}")
         }
-        if required < table.pointee.requiredCount {
+        // What is in an `Any` comes whole.
+        if required < table.pointee.requiredCount, checksRequired || typeMember != nil {
             let index = table.pointee.fields.firstIndex { $0.isRequired && !seen.contains(Int($0.index), in: met) }
             // A required field that was given as null is seen, and missing all the same.
             throw fail(.missingField(table, index: index ?? firstRequired(of: table)), at: opening)
@@ -77,7 +78,7 @@ extension RequestParser {
 
     /// Passes a null that leaves the field unset. `Value` and `NullValue` have a null of their own.
     @inline(__always)
-    private mutating func isAbsent(_ field: UnsafePointer<FieldTable>) throws(RequestStop) -> Bool {
+    mutating func isAbsent(_ field: UnsafePointer<FieldTable>) throws(RequestStop) -> Bool {
         guard sees("n") else { return false }
         if field.pointee.cardinality == .singular, Self.hasNull(field) { return false }
         try null()
@@ -106,7 +107,7 @@ extension RequestParser {
     }
 
     /// Writes a field whose value stands at the cursor.
-    private mutating func member(_ field: UnsafePointer<FieldTable>) throws(RequestStop) {
+    mutating func member(_ field: UnsafePointer<FieldTable>) throws(RequestStop) {
         switch field.pointee.cardinality {
         case .singular: try singular(field)
         case .expanded: try expanded(field)

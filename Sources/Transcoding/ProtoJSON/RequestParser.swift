@@ -25,6 +25,8 @@ struct RequestParser: ~Copyable {
     /// once for each level.
     var bytesReadAhead = 0
     var failure: RequestFailure?
+    /// Whether a required field must be given here; false while other parts of the request may bring it.
+    var checksRequired = true
 
     init(options: RequestOptions) {
         self.options = options
@@ -66,7 +68,7 @@ struct RequestParser: ~Copyable {
         try endOfDocument()
     }
 
-    private mutating func endOfDocument() throws(RequestStop) {
+    mutating func endOfDocument() throws(RequestStop) {
         skipSpace()
         guard cursor == end else { throw syntax("nothing more") }
     }

@@ -19,7 +19,7 @@ public final class RequestTranscoder {
         _ json: UnsafeRawBufferPointer, to message: MessageReference, in schema: Schema,
         into output: inout ByteBuffer
     ) throws(RequestFault) {
-        if json.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
+        if json.isJSONSpace {
             // Only a required field can be missing from it; a Timestamp that is not there is no error of form. A `Value`
             // is an empty struct then, for one that holds nothing has no JSON.
             if message.table.pointee.requiredCount == 0, message.table.pointee.wellKnown != .value { return }
@@ -50,21 +50,7 @@ public final class RequestTranscoder {
             try parser.document(message.table)
             return nil
         } catch {
-            return fault(json)
-        }
-    }
-
-    /// What was found, in words. A body that does not fit may, further on, not even be JSON: then that is the fault.
-    @inline(never)
-    private func fault(_ json: UnsafeRawBufferPointer) -> RequestFault {
-        guard let found = parser.failure else { preconditionFailure("a body was refused without a reason") }
-        guard found.reason.kind == .invalidMessage else { return found.fault(in: json) }
-        do throws(RequestStop) {
-            parser.rewind()
-            try parser.anyDocument()
-            return found.fault(in: json)
-        } catch {
-            return (parser.failure ?? found).fault(in: json)
+            return parser.fault(in: json)
         }
     }
 }

@@ -1,0 +1,85 @@
+public import Bytes
+public import Schema
+
+/// Bytes that no JSON holds: raw bodies and files.
+extension RequestAssembler {
+    /// Appends a `google.api.HttpBody` with these bytes: as the whole message, or as the field at `path`.
+    ///
+    /// - Parameter contentType: nil for none, which is how the later messages of a stream come.
+    public func append(
+        rawBody data: UnsafeRawBufferPointer, contentType: ByteView?, toField path: RequestParameterPath?,
+        into output: inout ByteBuffer
+    ) {
+        parser.output.exchange(&output)
+        if let field = path?.leaf {
+            let mark = openMessage(field)
+            append(rawBody: data, contentType)
+            closeMessage(field, mark)
+        } else {
+            append(rawBody: data, contentType)
+        }
+        parser.output.giveBack(&output)
+    }
+
+    /// Appends the field that a file of a form is named after.
+    ///
+    /// - Parameter message: what is there of the message already: a singular field must not be in it.
+    public func append(
+        file name: ByteView, _ data: UnsafeRawBufferPointer, contentType: ByteView?, to message: MessageReference,
+        into output: inout ByteBuffer
+    ) throws(RequestParameterFault) {
+        if let reason = steps.resolve(name.bytes, in: message.table) {
+            throw RequestParameterFault(reason: reason.words, isUnknown: reason.isUnknown)
+        }
+        let field = steps.leaf
+        guard field.takesFile else {
+            throw RequestParameterFault(
+                reason: "\(field.pointee.protoName.text) holds no bytes, which a file needs")
+        }
+        if let objection = take(from: .query) { throw RequestParameterFault(reason: objection) }
+        parser.output.exchange(&output)
+        nest(data, contentType, at: 0)
+        parser.output.giveBack(&output)
+    }
+
+    private func nest(_ data: UnsafeRawBufferPointer, _ contentType: ByteView?, at position: Int) {
+        let field = steps.fields[position]
+        if position < steps.fields.count - 1 || field.pointee.message != nil {
+            let mark = openMessage(field)
+            if position < steps.fields.count - 1 {
+                nest(data, contentType, at: position + 1)
+            } else if field.pointee.message?.pointee.isRawBody == true {
+                append(rawBody: data, contentType)
+            } else {
+                append(delimited: data, tag: 0x0A)
+            }
+            closeMessage(field, mark)
+        } else {
+            append(delimited: data, tag: UInt64(field.pointee.tag))
+        }
+    }
+
+    private func append(rawBody data: UnsafeRawBufferPointer, _ contentType: ByteView?) {
+        if let contentType, contentType.count > 0 { append(delimited: contentType.bytes, tag: 0x0A) }
+        if data.count > 0 { append(delimited: data, tag: 0x12) }
+    }
+
+    private func append(delimited bytes: UnsafeRawBufferPointer, tag: UInt64) {
+        parser.output.reserve(bytes.count + 20)
+        parser.output.varint(tag)
+        parser.output.varint(UInt64(bytes.count))
+        if let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+            parser.output.bytes(start, bytes.count)
+        }
+    }
+}
+
+extension UnsafePointer<FieldTable> {
+    /// Whether the field takes the bytes of a file as they are: `bytes`, one or several, their wrapper, or a
+    /// `google.api.HttpBody`.
+    var takesFile: Bool {
+        if pointee.kind == .bytes { return true }
+        guard pointee.cardinality != .map, let message = pointee.message else { return false }
+        return message.pointee.isRawBody || message.pointee.isBytesWrapper
+    }
+}
