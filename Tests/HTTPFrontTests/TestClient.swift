@@ -7,6 +7,8 @@ final class TestClient: ReadinessHandler {
     let descriptor: Int32
     private var registration: Registration?
     private var outgoing: [UInt8] = []
+    /// How much of `outgoing` the kernel has taken.
+    private var sent = 0
     private(set) var received = ""
     private(set) var isClosed = false
     private var isOpen = true
@@ -38,6 +40,8 @@ final class TestClient: ReadinessHandler {
         write()
     }
 
+    var unsentBytes: Int { outgoing.count - sent }
+
     /// Takes all that was received.
     @discardableResult
     func take() -> String {
@@ -46,11 +50,18 @@ final class TestClient: ReadinessHandler {
     }
 
     private func write() {
-        while !outgoing.isEmpty {
-            guard case .bytes(let count) = outgoing.withUnsafeBytes({ Linux.send(descriptor, $0) }) else { break }
-            outgoing.removeFirst(count)
+        while unsentBytes > 0 {
+            let answer = outgoing.withUnsafeBytes { bytes in
+                Linux.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+            }
+            guard case .bytes(let count) = answer else { break }
+            sent += count
         }
-        if let registration { loop.modify(registration, outgoing.isEmpty ? .readable : [.readable, .writable]) }
+        if unsentBytes == 0 {
+            outgoing = []
+            sent = 0
+        }
+        if let registration { loop.modify(registration, unsentBytes == 0 ? .readable : [.readable, .writable]) }
     }
 
     func ready(_ readiness: Readiness) {

@@ -167,7 +167,7 @@ extension HTTPExchange {
 
     /// Whether its service has to be told that the client left.
     fileprivate var wantsClient: Bool {
-        phase == .held || phase == .streaming || phase == .body && maximumPieceBytes > 0
+        phase == .held || phase == .streaming || phase == .body && maximumPieceBytes > 0 && !intake.isOverflown
     }
 }
 
