@@ -22,6 +22,11 @@ static inline int mhd_socket(struct MHD_Connection *connection) {
     return info == NULL ? -1 : info->connect_fd;
 }
 
+// Has a body of unknown size end with its connection, whatever the client's version.
+static inline void mhd_set_unchunked(struct MHD_Response *response) {
+    (void) MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 // Gives up an upgraded connection: the library closes its descriptor in the next run.
 static inline void mhd_close_upgraded(struct MHD_UpgradeResponseHandle *handle) {
     (void) MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);

@@ -13,8 +13,8 @@ extension HTTPExchange {
     /// `unsentBytes` tells how much waits there: who doesn't look at it lets a slow client fill the memory.
     ///
     /// Called while a streamed body still comes, the reply goes out behind that body's end; its pieces and
-    /// `requestReceived` come as ever. To a `HEAD` the reply ends with its head: `exchangeEnded` may come before
-    /// `endStream`. A client that takes nothing for the idle timeout is cut.
+    /// `requestReceived` come as ever. To a `HEAD` the reply ends with its head, and the connection with it:
+    /// `exchangeEnded` may come before `endStream`. A client that takes nothing for the idle timeout is cut.
     public func beginStream(status: Int, contentType: StaticString?) {
         guard takesAnswer(status, .stream) else { return }
         self.contentType = contentType

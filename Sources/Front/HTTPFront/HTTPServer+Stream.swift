@@ -58,6 +58,8 @@ extension HTTPServer {
         guard let response = MHD_create_response_from_callback(.max, block, streamCallback, closure, nil) else {
             return .NO
         }
+        // To a HEAD the library (0.9.75) sends the last chunk behind the head, where the next reply is expected.
+        if exchange.methodKind == .head { mhd_set_unchunked(response) }
         return queue(response, for: exchange)
     }
 
