@@ -147,7 +147,8 @@ let package = Package(
         tests("JSONEngine", ["CJansson", "Bytes"]),
         tests(
             "ProtoJSON",
-            ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+            ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            resources: [.copy("Cases")]),
         tests("PluginProtocol", ["Bytes"]),
         tests("PluginProcess", ["LinuxSystem", "PluginProtocol", "Bytes"]),
         tests(

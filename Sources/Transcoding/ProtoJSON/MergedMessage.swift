@@ -33,6 +33,20 @@ struct MergedMessage: ~Copyable {
         }
     }
 
+    /// Merges parts that have been found already.
+    init(_ parts: [ReplyCursor], copied: inout Int, maximum: Int) throws(ReplyFault) {
+        let length = parts.reduce(0) { $0 + $1.count }
+        copied += length
+        guard copied <= maximum else { throw .tooLarge("submessages come in too many parts") }
+        storage = .allocate(capacity: max(length, 1))
+        count = length
+        var end = storage
+        for part in parts {
+            end.update(from: part.next, count: part.count)
+            end += part.count
+        }
+    }
+
     deinit {
         storage.deallocate()
     }

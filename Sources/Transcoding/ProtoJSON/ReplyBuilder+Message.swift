@@ -28,7 +28,9 @@ extension ReplyBuilder {
         _ content: ReplyCursor, _ table: UnsafePointer<MessageTable>, of object: JSONReference
     ) throws(ReplyFault) {
         try descend()
-        if try isInOrder(content, table) {
+        if table.pointee.isMessageSet {
+            try messageSet(content, table, of: object)
+        } else if try isInOrder(content, table) {
             try membersInOrder(content, table, of: object)
         } else {
             try membersInAnyOrder(content, table, of: object)

@@ -34,7 +34,7 @@ extension RequestParser {
                         throw fail(.secondOneofMember(table, oneof: field.pointee.oneof), at: name)
                     }
                     if field.pointee.isRequired { required &+= 1 }
-                    try member(field)
+                    if table.pointee.isMessageSet { try messageSetItem(field) } else { try member(field) }
                 } else {
                     try unknownMember(of: table, name: name, typeMember: typeMember)
                 }

@@ -14,6 +14,8 @@ struct MessageDeclaration {
     var fullName: String
     var fields: [FieldDeclaration]
     var isMapEntry = false
+    /// `message_set_wire_format`, which has extensions alone, each a message in a group of its own.
+    var isMessageSet = false
 }
 
 struct FieldDeclaration {

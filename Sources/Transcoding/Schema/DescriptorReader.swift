@@ -50,7 +50,8 @@ struct DescriptorReader {
                     // A oneof may carry features too; none of those that concern JSON may be set on one.
                     Self.declaration(of: field, features, isExtension: false)
                 },
-                isMapEntry: message.options.mapEntry
+                isMapEntry: message.options.mapEntry,
+                isMessageSet: message.options.messageSetWireFormat
             ))
         for nested in message.nestedType { read(nested, scope: name, features) }
         for enumeration in message.enumType { read(enumeration, scope: name, features) }

@@ -28,6 +28,8 @@ public struct MessageTable {
     public internal(set) var oneofCount: Int32
     /// How many fields are required, in this message alone.
     public internal(set) var requiredCount: Int32
+    /// proto2's `message_set_wire_format`: every field is a message, written as a group of its number and its bytes.
+    public internal(set) var isMessageSet: Bool
 
     /// `numberIndex[n]` is the position of field number `n`, or -1; numbers from `numberLimit` on are looked for by
     /// bisection.

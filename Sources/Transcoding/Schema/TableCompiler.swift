@@ -48,6 +48,7 @@ struct TableCompiler {
             fields: table,
             oneofCount: Int32(oneofs.count),
             requiredCount: Int32(resolved.count { $0.declaration.isRequired }),
+            isMessageSet: declaration.isMessageSet,
             numberIndex: numbers.start,
             numberLimit: numbers.limit,
             nameSlots: names.start,

@@ -17,8 +17,10 @@ struct TypeIndex {
         var extensionName: String?
     }
 
-    /// Those a field may have: 29 bits.
-    private static let numbers: ClosedRange<Int32> = 1...536_870_911
+    /// Those a field may have: 29 bits. In a message set the number is a value of its own and not a part of a tag.
+    private static func numbers(of message: MessageDeclaration) -> ClosedRange<Int32> {
+        message.isMessageSet ? 1...(Int32.max - 1) : 1...536_870_911
+    }
 
     private(set) var messages: [MessageDeclaration] = []
     private(set) var enums: [EnumDeclaration] = []
@@ -126,7 +128,8 @@ struct TypeIndex {
         guard case .message(let extended) = find(declaration.extendee, from: declaration.scope),
             case .success(var resolved) = resolve(declaration.field, scope: declaration.scope, inMapEntry: false),
             !messages[extended].isMapEntry, WellKnownType(messageNamed: messages[extended].fullName) == .none,
-            Self.numbers.contains(declaration.field.number),
+            Self.numbers(of: messages[extended]).contains(declaration.field.number),
+            !messages[extended].isMessageSet || resolved.cardinality == .singular && resolved.kind == .message,
             numbersInUse[extended, default: Set(fields[extended].map(\.declaration.number))]
                 .insert(declaration.field.number).inserted
         else { return }
@@ -145,7 +148,7 @@ struct TypeIndex {
         var previous: Int32 = 0
         for field in fields[index] {
             let number = field.declaration.number
-            if !Self.numbers.contains(number) {
+            if !Self.numbers(of: messages[index]).contains(number) {
                 fault = "the field \(name).\(field.declaration.name) has the number \(number)"
             } else if number == previous {
                 fault = "the message \(name) has two fields with the number \(number)"
@@ -154,6 +157,9 @@ struct TypeIndex {
                 fault = "the field \(name).\(field.declaration.name) is in a oneof that does not exist"
             }
             previous = number
+        }
+        if messages[index].isMessageSet, fields[index].contains(where: { $0.extensionName == nil }) {
+            fault = "the message set \(name) has fields of its own"
         }
         if messages[index].isMapEntry, !isMapEntry(fields[index]) {
             fault = "the map entry \(name) does not consist of a key and a value"
