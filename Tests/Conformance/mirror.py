@@ -15,7 +15,7 @@ from google.protobuf import descriptor_pb2
 
 
 def descriptors(files, types):
-    """The descriptor set `files` and a service for each of the message types: `mirror.v1.NAME` with NAME's dots gone."""
+    """The descriptor set `files` with a service for each of the message types: `mirror.v1.NAME`, NAME without dots."""
     mirror = descriptor_pb2.FileDescriptorProto(name="mirror.proto", package="mirror.v1", syntax="proto3")
     mirror.dependency.extend(file.name for file in files.file)
     bytes_value = ".google.protobuf.BytesValue"
@@ -52,8 +52,7 @@ class Gateway:
         with open(f"{path}/mirror.binpb", "wb") as file:
             file.write(descriptor_set)
         with open(f"{path}/patchbay.yaml", "w") as file:
-            file.write(
-                f"""listen: "unix:{path}/listen"
+            file.write(f"""listen: "unix:{path}/listen"
 admin: "unix:{path}/admin"
 runtime_directory: {path}
 json: {json_options}
@@ -62,8 +61,7 @@ plugins:
     command: [{json.dumps(os.environ["MIRROR"])}]
     cookie: {{ key: MIRROR_PLUGIN, value: on the wall }}
     descriptors: [{path}/mirror.binpb]
-"""
-            )
+""")
         self.log = open(f"{path}/log", "w+")
         self.process = subprocess.Popen(
             [os.environ["PATCHBAY"], "serve", "--config", f"{path}/patchbay.yaml"],
