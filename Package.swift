@@ -84,7 +84,7 @@ let package = Package(
         room("Front", "Routing", ["Schema", "Bytes"]),
         room("Front", "Problem", ["GRPCWire", "JSONEngine", "Bytes"]),
         room("Front", "HTTPFront", ["CMicroHTTPD", "LinuxSystem", "EventLoop", "Bytes"]),
-        room("Front", "OpenAPI", ["Schema", "JSONEngine", "Problem", "Routing", "Bytes"]),
+        room("Front", "OpenAPI", ["Schema", "JSONEngine", "GRPCWire", "Problem", "Routing", "Bytes"]),
         room("Front", "DocsPage", ["Cryptography"], resources: [.embedInCode("Page")]),
         room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
 

@@ -9,8 +9,12 @@ internal import Schema
 extension ControlPlane {
     func makeSnapshot() -> Snapshot {
         let statuses = statuses()
-        if !routing.belong(to: statuses) { routing = RoutingTables(statuses, series: &series) }
-        return Snapshot(plugins: statuses.map(view), methods: routing.methods, routes: routing.routes)
+        if !routing.belong(to: statuses) {
+            routing = RoutingTables(statuses, series: &series)
+            outdateDescription()
+        }
+        return Snapshot(
+            plugins: statuses.map(view), methods: routing.methods, routes: routing.routes, description: description)
     }
 
     private func view(_ status: PluginStatus) -> PluginView {

@@ -33,7 +33,12 @@ public actor ControlPlane {
     var series = SeriesRegistry()
     /// What the last snapshot said of methods and routes.
     var routing = RoutingTables()
-    private let publisher = SnapshotPublisher()
+    /// What the last snapshot said of the description of all routes.
+    var description = PublicDescription.notMade
+    var isDescribing = false
+    /// Whether the routes have changed since the one that is being made was begun.
+    var descriptionIsOutdated = false
+    let publisher = SnapshotPublisher()
     private var phase = Phase.starting
     private var idleWorkers: Set<Int> = []
     private var stoppedPlugins = 0
@@ -114,6 +119,8 @@ public actor ControlPlane {
             supervisors[plugin].assumeIsolated { $0.broken(id, reason: reason) }
         case .callsWait(let plugin):
             supervisors[plugin].assumeIsolated { $0.callsWait() }
+        case .descriptionWanted:
+            describe()
         case .idle(let worker):
             idleWorkers.insert(worker)
             if phase == .draining, idleWorkers.count == workers.count { stopPlugins() }

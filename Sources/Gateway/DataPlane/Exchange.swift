@@ -48,6 +48,9 @@ final class Exchange {
     /// The place in the lane's line, while it waits.
     var place: UInt64 = 0
 
+    /// Whether it waits for the description of all routes.
+    var awaitsDescription = false
+
     /// The request's id: the client's when it is well formed, else made here.
     var requestID = ByteBuffer(minimumCapacity: 32)
     /// For the access log: what the reply says, in gRPC's words.
@@ -166,6 +169,7 @@ final class Exchange {
 
     /// The client is gone: nobody waits for the answer any more.
     func abandon() {
+        worker.forgetAwaiting(self)
         withdraw()
         stage = .answered
         code = .cancelled
@@ -226,6 +230,13 @@ final class Exchange {
         if let allow { http.setHeader("Allow", allow) }
         setOwnHeaders()
         http.respond(status: status, contentType: nil)
+    }
+
+    /// Answers with what stands in `http.reply`, which no plugin has made.
+    func answerPage(status: Int, contentType: StaticString?) {
+        stage = .answered
+        setOwnHeaders()
+        http.respond(status: status, contentType: contentType)
     }
 
     /// Answers with what stands in `http.reply`.

@@ -14,8 +14,12 @@ public final class Snapshot: Sendable {
     /// What the routes of `routes` are: `Routing` knows only their numbers.
     public let methods: [RoutedMethod]
     public let routes: RouteTable
+    public let description: PublicDescription
 
-    public init(plugins: [PluginView], methods: [RoutedMethod], routes: RouteTable) {
+    public init(
+        plugins: [PluginView], methods: [RoutedMethod], routes: RouteTable, description: PublicDescription = .notMade
+    ) {
+        self.description = description
         self.plugins = plugins
         self.methods = methods
         self.routes = routes

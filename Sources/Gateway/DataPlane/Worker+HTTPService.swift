@@ -26,11 +26,13 @@ extension Worker: HTTPService {
             http.methodKind == .options && origin != nil && http.header("Access-Control-Request-Method") != nil
         let isCrossSite = OriginRule.isCrossSite(
             origin: origin, fetchSite: http.header("Sec-Fetch-Site"), host: http.host)
-        if isCrossSite, !isPreflight {
+        if isCrossSite, !isPreflight, !isPageNavigation(http) {
             exchange.answer(.forbidden, detail: "cross-site requests are not allowed; see cors: in the configuration")
             return .respond
         }
-        guard route(exchange) != nil else { return .respond }
+        guard route(exchange) != nil else {
+            return exchange.awaitsDescription ? .readBody(maximumBytes: 0) : .respond
+        }
         if let coding = http.header("Content-Encoding"), !coding.isIdentity {
             exchange.answer(
                 .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
@@ -57,6 +59,7 @@ extension Worker: HTTPService {
 
     public func requestReceived(_ http: HTTPExchange) {
         let exchange = exchange(of: http)
+        if exchange.awaitsDescription { return }
         guard let routed = exchange.routed else {
             exchange.answer(.internalFault, detail: "a request without a route was read")
             return

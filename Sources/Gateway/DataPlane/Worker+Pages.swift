@@ -1,15 +1,104 @@
 internal import Bytes
+internal import DocsPage
 internal import HTTPFront
 internal import Problem
 
 /// The gateway's own pages: `/openapi.json` and `/docs`.
 extension Worker {
-    /// Answers a request for one of the pages; false when the path is another.
+    private static let pageMethods: StaticString = "GET, HEAD, OPTIONS"
+
+    /// Whether a browser may go to this from another site: only to a page, and only by a navigation, which tells the
+    /// other site nothing of what is there.
+    func isPageNavigation(_ http: HTTPExchange) -> Bool {
+        guard PageKind(path: http.path) != nil, http.methodKind == .get || http.methodKind == .head else {
+            return false
+        }
+        return http.header("Origin") == nil && http.header("Sec-Fetch-Mode")?.equals("navigate") == true
+    }
+
+    /// Answers a request for one of the pages, or has it wait for the page; false when the path is another.
     func answerPage(_ exchange: Exchange) -> Bool {
-        let path = exchange.http.path
-        guard path.equals("/openapi.json") || path.equals("/docs") else { return false }
-        exchange.answer(.noSuchRoute, detail: "\(path.text) is not supported yet")
+        guard let kind = PageKind(path: exchange.http.path) else { return false }
+        switch exchange.http.methodKind {
+        case .get, .head: break
+        case .options:
+            exchange.answerEmpty(status: 204, allow: Self.pageMethods)
+            return true
+        default:
+            let name = String(exchange.http.method.text.prefix(32))
+            exchange.answer(
+                Problem(.methodNotAllowed, "\(name) is not allowed here; use GET", allow: "\(Self.pageMethods)"))
+            return true
+        }
+        switch kind {
+        case .description: answerDescription(exchange)
+        case .docs:
+            exchange.http.setHeader("Content-Security-Policy", DocsPage.contentSecurityPolicy)
+            DocsPage.bytes.withUnsafeBytes {
+                exchange.answer($0, entityTag: DocsPage.entityTag, contentType: "text/html; charset=utf-8")
+            }
+        }
         return true
+    }
+
+    private func answerDescription(_ exchange: Exchange) {
+        switch snapshot.description {
+        case .made(let page):
+            exchange.answer(page.bytes, entityTag: page.entityTag, contentType: "application/json")
+        case .failed(let reason): exchange.answer(.replyTooLarge, detail: reason)
+        case .notMade:
+            exchange.awaitsDescription = true
+            awaitingDescription.append(exchange)
+            report(.descriptionWanted)
+        }
+    }
+
+    /// A snapshot has come: answers those that wait for the description, if it is there.
+    func answerAwaitingDescription() {
+        guard !awaitingDescription.isEmpty else { return }
+        let waiting = awaitingDescription
+        awaitingDescription.removeAll()
+        for exchange in waiting {
+            exchange.awaitsDescription = false
+            answerDescription(exchange)
+        }
+    }
+
+    /// The exchange is over, or its client gone.
+    func forgetAwaiting(_ exchange: Exchange) {
+        guard exchange.awaitsDescription else { return }
+        exchange.awaitsDescription = false
+        awaitingDescription.removeAll { $0 === exchange }
+    }
+}
+
+private enum PageKind {
+    case description
+    case docs
+
+    init?(path: ByteView) {
+        if path.equals("/openapi.json") {
+            self = .description
+        } else if path.equals("/docs") {
+            self = .docs
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Exchange {
+    /// Answers with a page, or with 304 when the client has it.
+    fileprivate func answer(_ page: UnsafeRawBufferPointer, entityTag: String, contentType: StaticString) {
+        http.setHeader("ETag", entityTag)
+        http.setHeader("Cache-Control", "no-cache")
+        if let known = http.header("If-None-Match"), EntityTagList.holds(entityTag, in: known) {
+            answerPage(status: 304, contentType: nil)
+            return
+        }
+        http.reply.clear()
+        http.reply.append(page)
+        answerPage(status: 200, contentType: contentType)
     }
 }
 

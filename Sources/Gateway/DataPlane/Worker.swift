@@ -36,6 +36,9 @@ public final class Worker {
     var accessTimer: TimerID?
     var openConnections: Int { server?.openConnections ?? 0 }
 
+    /// Those that wait for the description of all routes.
+    var awaitingDescription: [Exchange] = []
+
     /// Exchanges that have begun and not ended.
     var openExchanges = 0
 
@@ -97,6 +100,7 @@ public final class Worker {
             lanes[index].adopt(view)
             lanes[index].grantWaiting()
         }
+        answerAwaitingDescription()
     }
 
     private func drain() {

@@ -80,7 +80,16 @@ extension JSONNode {
 
     /// Appends an element to an array.
     public mutating func append(_ value: consuming JSONNode) {
-        let result = json_array_append_new(tree, value.release())
+        append(value.release())
+    }
+
+    /// Appends an element that its holder keeps: from then on both share it.
+    public mutating func append(sharing value: borrowing JSONNode) {
+        append(json_incref(value.tree))
+    }
+
+    private mutating func append(_ value: Tree?) {
+        let result = json_array_append_new(tree, value)
         precondition(result == 0, "an element is appended to a JSON value that is no array")
     }
 

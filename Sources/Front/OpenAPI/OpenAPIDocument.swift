@@ -1,0 +1,130 @@
+public import Bytes
+internal import JSONEngine
+internal import Schema
+
+/// The description of everything that plugins expose, as OpenAPI 3.1.
+public enum OpenAPIDocument {
+    public static let specification = "3.1.0"
+
+    /// Makes the document, as one line of JSON; nil when it would be larger than the options allow.
+    ///
+    /// It takes about a second for ten thousand methods: not for a thread that serves.
+    public static func make(_ plugins: [DescribedPlugin], _ options: OpenAPIOptions) -> ByteBuffer? {
+        let builder = DocumentBuilder(plugins, options)
+        return builder.document()
+    }
+}
+
+/// Puts the parts together.
+struct DocumentBuilder {
+    let plugins: [DescribedPlugin]
+    let options: OpenAPIOptions
+    private let types: TypeSchemas
+    private let errors: ErrorReplies
+    private let notes: [DescriptorNotes]
+
+    init(_ plugins: [DescribedPlugin], _ options: OpenAPIOptions) {
+        self.plugins = plugins
+        self.options = options
+        notes = plugins.map { DescriptorNotes(files: $0.files) }
+        types = TypeSchemas(
+            options: options,
+            names: ComponentNames(plugins.map { ($0.name, ReachableTypes($0.callableMethods)) }),
+            notes: notes)
+        errors = ErrorReplies(style: options.problemStyle, wantsToken: options.wantsToken)
+    }
+
+    func document() -> ByteBuffer? {
+        var document = DocumentWriter(maximumBytes: options.maximumBytes)
+        document.member("openapi", .string(OpenAPIDocument.specification))
+        document.member("info", info())
+        document.member("servers", servers())
+        if options.wantsToken { document.member("security", security()) }
+        document.member("tags", tags())
+        writePaths(into: &document)
+        writeComponents(into: &document)
+        return document.finish()
+    }
+
+    private func info() -> JSONNode {
+        .object {
+            $0.set("title", "Patchbay")
+            $0.set("version", options.version)
+            let names = plugins.map { "`\($0.name)`" }.joined(separator: ", ")
+            $0.set(
+                "description",
+                plugins.isEmpty ? "No plugin has been ready yet." : "The methods of \(names) as JSON over HTTP.")
+        }
+    }
+
+    private func servers() -> JSONNode {
+        var servers = JSONNode.array()
+        servers.append(.object { $0.set("url", options.server) })
+        return servers
+    }
+
+    private func security() -> JSONNode {
+        var requirements = JSONNode.array()
+        requirements.append(.object { $0.set("token", .array()) })
+        return requirements
+    }
+
+    private func tags() -> JSONNode {
+        var tags = JSONNode.array()
+        for (plugin, notes) in zip(plugins, notes) {
+            for service in plugin.services where service.methods.contains(where: { $0.unavailable == nil }) {
+                tags.append(
+                    .object {
+                        $0.set("name", OperationSchema.tag(service.name, of: plugin.name))
+                        $0.describe(service.name, notes)
+                    })
+            }
+        }
+        return tags
+    }
+
+    private func writePaths(into document: inout DocumentWriter) {
+        let operations = OperationSchema(types: types, errors: errors)
+        document.beginObject("paths")
+        for (plugin, notes) in zip(plugins, notes) {
+            for method in plugin.callableMethods {
+                var item = JSONNode.object()
+                item.set("post", operations.call(method, of: plugin, notes))
+                document.member("/\(plugin.name)/\(method.service)/\(method.name)", item)
+            }
+        }
+        document.endObject()
+    }
+
+    private func writeComponents(into document: inout DocumentWriter) {
+        document.beginObject("components")
+        if options.wantsToken {
+            document.member(
+                "securitySchemes",
+                .object {
+                    $0.set(
+                        "token",
+                        .object {
+                            $0.set("type", "http")
+                            $0.set("scheme", "bearer")
+                        })
+                })
+        }
+        RequestHeader.writeParameters(into: &document)
+        RequestHeader.writeHeaders(into: &document)
+        errors.writeResponses(into: &document)
+        document.beginObject("schemas")
+        for component in types.names.components { document.member(component.name, types.component(component)) }
+        document.member(ErrorReplies.schemaName, errors.schema())
+        document.member(StreamSchema.failureName, StreamSchema.failure())
+        document.endObject()
+        document.endObject()
+    }
+}
+
+extension DescribedPlugin {
+    /// A method that cannot be called is none of the description.
+    var callableMethods: [Method] {
+        services.flatMap(\.methods).filter { $0.unavailable == nil }
+    }
+}

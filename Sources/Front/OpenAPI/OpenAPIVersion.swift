@@ -1,4 +1,0 @@
-/// What the descriptions are written in.
-enum OpenAPIVersion {
-    static let specification = "3.1.0"
-}

@@ -1,0 +1,33 @@
+public import Bytes
+
+/// A page of the gateway's own, made once and read by all workers.
+public final class PublicPage: Sendable {
+    /// Written once, before anybody else sees the object.
+    nonisolated(unsafe) private let text: ByteBuffer
+    /// In its quotes, made of the content: the same page has the same one in every process.
+    let entityTag: String
+
+    public init(_ text: consuming ByteBuffer) {
+        entityTag = "\"\(Self.hash(text.bytes))\""
+        self.text = text
+    }
+
+    /// Valid for as long as the object lives.
+    var bytes: UnsafeRawBufferPointer { text.bytes }
+
+    /// FNV-1a of 128 bits: no defence, for nobody can choose the text.
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> String {
+        let prime = UInt128(1) << 88 | 0x13B
+        var state: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+        for byte in bytes { state = (state ^ UInt128(byte)) &* prime }
+        return String(state, radix: 36)
+    }
+}
+
+/// What the workers know of the description of all routes. It is made when somebody asks for it.
+public enum PublicDescription: Sendable {
+    case notMade
+    case made(PublicPage)
+    /// It cannot be, for this reason.
+    case failed(String)
+}
