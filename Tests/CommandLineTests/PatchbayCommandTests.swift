@@ -44,7 +44,7 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ["openapi"], ["presets"], ["reload", "--admin", "x"], ["restart", "orders"], ["serve", "--takeover"],
+        ["presets"], ["reload", "--admin", "x"], ["restart", "orders"], ["serve", "--takeover"],
     ])
     func `A command to come is no success and no failure of a plugin`(_ arguments: [String]) throws {
         var command = try PatchbayCommand.parseAsRoot(arguments)

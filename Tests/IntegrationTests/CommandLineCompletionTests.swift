@@ -29,7 +29,7 @@ struct CommandLineCompletionTests {
         let unknown = try CommandLineRun(["rutes"])
         try #expect(unknown.finish() == 64)
         #expect(unknown.errors == "patchbay has no command \"rutes\"; did you mean `patchbay routes`?\n")
-        for command in [["openapi"], ["presets"], ["reload"], ["restart", "orders"]] {
+        for command in [["presets"], ["reload"], ["restart", "orders"]] {
             let run = try CommandLineRun(command)
             try #expect(run.finish() == 64)
             #expect(run.errors.hasPrefix("patchbay \(command[0]) is not supported yet; "), "\(run.errors)")

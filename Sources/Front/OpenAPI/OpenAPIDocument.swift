@@ -89,7 +89,10 @@ struct DocumentBuilder {
         for (plugin, notes) in zip(plugins, notes) {
             for method in plugin.callableMethods {
                 var item = JSONNode.object()
-                item.set("post", operations.call(method, of: plugin, notes))
+                if method.hasNoSideEffects, !method.isClientStreaming {
+                    item.set("get", operations.get(method, of: plugin, notes))
+                }
+                item.set("post", operations.post(method, of: plugin, notes))
                 document.member("/\(plugin.name)/\(method.service)/\(method.name)", item)
             }
         }

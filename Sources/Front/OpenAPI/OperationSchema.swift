@@ -7,7 +7,7 @@ struct OperationSchema {
     let errors: ErrorReplies
 
     /// The operation of a method's RPC path.
-    func call(_ method: Method, of plugin: DescribedPlugin, _ notes: DescriptorNotes) -> JSONNode {
+    func post(_ method: Method, of plugin: DescribedPlugin, _ notes: DescriptorNotes) -> JSONNode {
         var operation = head(method, of: plugin, id: Self.id(of: method, in: plugin), notes)
         var parameters = JSONNode.array()
         RequestHeader.addReferences(to: &parameters)
@@ -17,6 +17,21 @@ struct OperationSchema {
             let schema = types.reference(to: input.table)
             operation.set("requestBody", body(of: method, schema, isRequired: input.table.pointee.requiredCount > 0))
         }
+        operation.set("responses", responses(of: method, method.output.map { types.reference(to: $0.table) }))
+        return operation
+    }
+
+    /// The operation of the RPC path of a method without side effects, its fields in the query.
+    func get(_ method: Method, of plugin: DescribedPlugin, _ notes: DescriptorNotes) -> JSONNode {
+        var operation = head(method, of: plugin, id: Self.id(of: method, in: plugin) + ".get", notes)
+        var parameters = JSONNode.array()
+        if let input = method.input {
+            var query = QueryParameters(types, notes)
+            query.append(input.table, to: &parameters)
+        }
+        RequestHeader.addReferences(to: &parameters)
+        if method.isServerStreaming { parameters.append(StreamSchema.lastEventID()) }
+        operation.set("parameters", parameters)
         operation.set("responses", responses(of: method, method.output.map { types.reference(to: $0.table) }))
         return operation
     }

@@ -88,19 +88,22 @@ struct TypeSchemas {
     ///
     /// - Parameter message: the full name of the message that it is in.
     func schema(of field: FieldTable, in message: String, _ notes: DescriptorNotes) -> JSONNode {
-        var schema: JSONNode
-        switch field.cardinality {
-        case .singular: schema = value(of: field)
-        case .expanded, .packed:
-            let items = value(of: field)
-            schema = .object { $0.set("type", "array") }
-            schema.set("items", items)
-        case .map: schema = map(field)
-        }
-        let proto = field.protoName.text
-        // An extension goes by its own full name.
-        schema.describe(proto.hasPrefix("[") ? String(proto.dropFirst().dropLast()) : "\(message).\(proto)", notes)
+        var schema = bare(field)
+        schema.describe(field, in: message, notes)
         return schema
+    }
+
+    /// What stands behind the field's name, without what notes say.
+    func bare(_ field: FieldTable) -> JSONNode {
+        switch field.cardinality {
+        case .singular: return value(of: field)
+        case .expanded, .packed:
+            var schema = JSONNode.object()
+            schema.set("type", "array")
+            schema.set("items", value(of: field))
+            return schema
+        case .map: return map(field)
+        }
     }
 
     private func map(_ field: FieldTable) -> JSONNode {
@@ -206,6 +209,13 @@ struct TypeSchemas {
 }
 
 extension JSONNode {
+    /// Adds what `notes` say of a field of the message of that name.
+    mutating func describe(_ field: FieldTable, in message: String, _ notes: DescriptorNotes) {
+        let proto = field.protoName.text
+        // An extension goes by its own full name.
+        describe(proto.hasPrefix("[") ? String(proto.dropFirst().dropLast()) : "\(message).\(proto)", notes)
+    }
+
     /// Adds what `notes` say of the declaration of that name.
     mutating func describe(_ name: String, _ notes: DescriptorNotes, remarks: [String] = []) {
         let paragraphs = [notes.comment(of: name), remarks.isEmpty ? nil : remarks.joined(separator: "\n")]

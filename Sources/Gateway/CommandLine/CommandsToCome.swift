@@ -17,15 +17,6 @@ extension CommandToCome {
     }
 }
 
-struct OpenAPICommand: CommandToCome {
-    static let configuration = CommandConfiguration(
-        commandName: "openapi", abstract: "Print the OpenAPI document of all plugins. (not supported yet)")
-    static let instead = "`patchbay routes` lists the paths, and `patchbay inspect` the messages"
-
-    @Argument(parsing: .allUnrecognized, help: .hidden)
-    var arguments: [String] = []
-}
-
 struct PresetsCommand: CommandToCome {
     static let configuration = CommandConfiguration(
         commandName: "presets", abstract: "List the plugin families that are known by name. (not supported yet)")

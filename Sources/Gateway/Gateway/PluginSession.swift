@@ -147,6 +147,11 @@ public actor PluginSession {
         return reports
     }
 
+    /// What is known of each plugin that has settled, in the order of the configuration.
+    var facts: [(name: String, facts: StartFacts)] {
+        configuration.plugins.enumerated().compactMap { index, plugin in settled[index].map { (plugin.name, $0) } }
+    }
+
     /// The supervisor of a plugin and what is known of it; nil when the configuration has none of that name.
     func plugin(named name: String) -> (supervisor: PluginSupervisor, facts: StartFacts)? {
         guard let index = configuration.plugins.firstIndex(where: { $0.name == name }), let facts = settled[index]
