@@ -29,10 +29,23 @@ public enum DocsPage {
     /// The value of `ETag`, with its quotes; it changes with each byte of the page.
     public static let entityTag: String = "\"\(ContentHash(of: document.bytes).hexadecimal.prefix(32))\""
 
+    /// The scripts' order is theirs: what one of them does at once needs those before it.
     private static let document = PageDocument(
         skeleton: PackageResources.index_html,
         style: PackageResources.page_css,
         scripts: [
-            PackageResources.page_js
+            PackageResources.elements_js,
+            PackageResources.json_js,
+            PackageResources.schema_js,
+            PackageResources.operations_js,
+            PackageResources.fields_js,
+            PackageResources.containers_js,
+            PackageResources.body_js,
+            PackageResources.request_js,
+            PackageResources.streams_js,
+            PackageResources.reply_js,
+            PackageResources.method_js,
+            PackageResources.catalogue_js,
+            PackageResources.page_js,
         ])
 }
