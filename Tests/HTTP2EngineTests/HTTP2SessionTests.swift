@@ -21,6 +21,17 @@ internal import WireTestKit
         #expect(client.session.openStreams == 0)
     }
 
+    @Test func aStatusMessageMayEndInABlank() throws {
+        let client = try Client()
+        let server = MemoryServer()
+        server.answer = { _ in
+            MemoryServer.Answer(trailers: [("grpc-status", "5"), ("grpc-message", "no order ")])
+        }
+        _ = try #require(client.open())
+        try client.exchange(with: server)
+        #expect(client.log.suffix(2) == ["headers 0 grpc-status=5 grpc-message=no order  end", "closed 0 NO_ERROR"])
+    }
+
     @Test func slotsAreUsedAgainAndOldHandlesMeanNothing() throws {
         let client = try Client()
         let server = MemoryServer()

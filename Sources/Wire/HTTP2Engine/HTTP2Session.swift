@@ -50,6 +50,9 @@ public final class HTTP2Session {
         // Windows are given back by rule (see `SessionCallbacks.dataReceived`), not by nghttp2.
         nghttp2_option_set_no_auto_window_update(option, 1)
         nghttp2_option_set_no_closed_streams(option, 1)
+        // gRPC libraries send a status message as it is, with a blank at its end when it has one: RFC 9113 forbids that,
+        // every gRPC client takes it, and a plugin's error is not to become one of its protocol.
+        nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(option, 1)
         var session: OpaquePointer?
         guard nghttp2_session_client_new2(&session, callbacks, context, option) == 0 else { return nil }
         return session
