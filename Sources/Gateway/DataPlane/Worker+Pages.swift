@@ -5,7 +5,7 @@ internal import Problem
 
 /// The gateway's own pages: `/openapi.json` and `/docs`.
 extension Worker {
-    private static let pageMethods: StaticString = "GET, HEAD, OPTIONS"
+    private static let pageMethods = "GET, HEAD, OPTIONS"
 
     /// Whether a browser may go to this from another site: only to a page, and only by a navigation, which tells the
     /// other site nothing of what is there.
@@ -27,7 +27,7 @@ extension Worker {
         default:
             let name = String(exchange.http.method.text.prefix(32))
             exchange.answer(
-                Problem(.methodNotAllowed, "\(name) is not allowed here; use GET", allow: "\(Self.pageMethods)"))
+                Problem(.methodNotAllowed, "\(name) is not allowed here; use GET", allow: Self.pageMethods))
             return true
         }
         switch kind {
