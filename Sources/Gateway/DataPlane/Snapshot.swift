@@ -43,11 +43,18 @@ public final class RoutedMethod: Sendable {
     let unavailable: String?
     /// `method.path`, in storage that does not move.
     let path: StableBytes
+    /// What the route takes from where; nil for a method's own path, where the body is the whole message.
+    let binding: RouteBinding?
+    /// The same for `GET` on a method's own path.
+    let queryBinding: RouteBinding?
 
-    public init(plugin: Int, series: Int32, method: Method) {
+    /// - Parameter binding: nil for the method's own path.
+    public init(plugin: Int, series: Int32, method: Method, binding: RouteBinding? = nil) {
         self.plugin = plugin
         self.series = series
         self.method = method
+        self.binding = binding ?? RouteBinding.ofRawBodies(method)
+        queryBinding = binding == nil && method.hasNoSideEffects ? RouteBinding.ofQuery(method) : nil
         unavailable = Self.unavailable(method)
         path = StableBytes(method.path)
     }

@@ -21,9 +21,21 @@ extension RequestAssembler {
         parser.output.giveBack(&output)
     }
 
+    /// Appends the message field at `path` with a message that was made elsewhere.
+    public func append(
+        message: UnsafeRawBufferPointer, toField path: RequestParameterPath, into output: inout ByteBuffer
+    ) {
+        parser.output.exchange(&output)
+        let mark = openMessage(path.leaf)
+        parser.output.reserve(message.count)
+        if let start = message.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+            parser.output.bytes(start, message.count)
+        }
+        closeMessage(path.leaf, mark)
+        parser.output.giveBack(&output)
+    }
+
     /// Appends the field that a file of a form is named after.
-    ///
-    /// - Parameter message: what is there of the message already: a singular field must not be in it.
     public func append(
         file name: ByteView, _ data: UnsafeRawBufferPointer, contentType: ByteView?, to message: MessageReference,
         into output: inout ByteBuffer

@@ -38,6 +38,15 @@ public struct RequestParameterPath: @unchecked Sendable {
         leaf.pointee.cardinality == .singular && leaf.pointee.message?.pointee.isRawBody ?? false
     }
 
+    /// The type of the field; nil for scalars and enums.
+    public var message: MessageReference? { leaf.pointee.message.map { MessageReference($0) } }
+
+    /// Whether a value that a body gave may stand in the way of one that is appended: another member of a oneof, or the
+    /// paths of a field mask, which would grow instead of being replaced. `MessageScan.obstacle` finds it.
+    public var mayMeetObstacle: Bool {
+        fields.contains { $0.pointee.oneof >= 0 } || leaf.pointee.message?.pointee.wellKnown == .fieldMask
+    }
+
     /// The names in the proto file, with dots between them.
     public var text: String { fields.map(\.pointee.protoName.text).joined(separator: ".") }
 }
