@@ -238,7 +238,19 @@ internal import Testing
         #expect(faults("\(key):") == [])
     }
 
-    @Test(arguments: ["connections_per_client: 5", "requests_per_client: 100/s", "stream_timeout: 5s"])
+    @Test func `Streams have a deadline when they are given one`() throws {
+        #expect(try read("limits: { stream_timeout: 90s }").limits.streamTimeout == .seconds(90))
+        for text in ["off", "false"] {
+            #expect(try read("limits: { stream_timeout: \(text) }").limits.streamTimeout == nil)
+        }
+        #expect(
+            faults("limits: { stream_timeout: 25h }") == [
+                "p.yaml:1:27: limits.stream_timeout: expected a duration such as 250ms, 5s or 2m, from 1ms to 24h or off, "
+                    + "found \"25h\""
+            ])
+    }
+
+    @Test(arguments: ["connections_per_client: 5", "requests_per_client: 100/s"])
     func `A limit that is not served yet may be off alone`(line: String) {
         let key = line.prefix { $0 != ":" }
         #expect(faults("limits: { \(line) }").first?.hasSuffix("not supported yet; leave it out, or write off") == true)

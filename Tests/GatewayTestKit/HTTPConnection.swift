@@ -29,7 +29,7 @@ public enum Endpoint: Sendable, Equatable {
 ///
 /// Every wait is bounded: a read throws when nothing came for half a minute.
 public final class HTTPConnection {
-    private let descriptor: Int32
+    let descriptor: Int32
     private var buffered: [UInt8] = []
     private var isOpen = true
 
@@ -113,7 +113,7 @@ public final class HTTPConnection {
         return buffered
     }
 
-    private func readHead() throws -> HTTPResponse {
+    func readHead() throws -> HTTPResponse {
         let lines = try readLines()
         let parts = lines[0].split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0].hasPrefix("HTTP/1."), let status = Int(parts[1]) else {
@@ -147,16 +147,21 @@ public final class HTTPConnection {
 
     private func readChunks() throws -> [UInt8] {
         var body: [UInt8] = []
-        while true {
-            let line = try readLine()
-            guard let count = Int(line.prefix { $0 != ";" }, radix: 16) else { throw TestFailure("chunk: \(line)") }
-            if count == 0 {
-                while try readLine() != "" {}
-                return body
-            }
-            body += try read(count)
-            _ = try readLine()
+        while let chunk = try readChunk() { body += chunk }
+        return body
+    }
+
+    /// Nil for the last one.
+    func readChunk() throws -> [UInt8]? {
+        let line = try readLine()
+        guard let count = Int(line.prefix { $0 != ";" }, radix: 16) else { throw TestFailure("chunk: \(line)") }
+        if count == 0 {
+            while try readLine() != "" {}
+            return nil
         }
+        let chunk = try read(count)
+        _ = try readLine()
+        return chunk
     }
 
     private func readLines() throws -> [String] {
@@ -184,7 +189,7 @@ public final class HTTPConnection {
         }
     }
 
-    private func read(_ count: Int) throws -> [UInt8] {
+    func read(_ count: Int) throws -> [UInt8] {
         while buffered.count < count {
             guard try fill() else { throw TestFailure("the connection ended in a body") }
         }

@@ -75,15 +75,13 @@ struct AdminTests {
         }
     }
 
-    @Test("streaming methods are listed as unavailable, for now")
+    @Test("methods that cannot be served are listed with the reason; streaming ones can")
     func unavailable() throws {
-        try withGateway(.orders()) { gateway in
-            let unavailable = try gateway.plugin("orders")["unavailable"].elements
+        try withGateway(.misbehave(["-absent"])) { gateway in
+            let unavailable = try gateway.plugin("trouble")["unavailable"].elements
             #expect(unavailable.allSatisfy { $0.keys == ["route", "reason"] }, "\(unavailable)")
-            let routes = unavailable.compactMap { $0["route"].string }
-            for method in ["Watch", "Import", "Quote"] {
-                #expect(routes.contains { $0.contains("/orders/shop.v1.Orders/\(method)") }, "\(routes)")
-            }
+            #expect(unavailable.count == 1)
+            #expect(unavailable.first?["route"].string?.contains("/trouble/test.v1.Trouble/Withheld") == true)
         }
     }
 

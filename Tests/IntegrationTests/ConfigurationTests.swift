@@ -51,7 +51,7 @@ struct ConfigurationTests {
         "a key whose feature is not there yet is refused with that sentence",
         arguments: [
             "tls: { certificate: a, key: b }", "auth: { tokens: [] }", "cors: { origins: ['*'] }",
-            "limits: { stream_timeout: 5s }",
+            "limits: { requests_per_client: 5/s }",
         ])
     func notSupportedYet(line: String) throws {
         let (status, said) = try serve("\(line)\nplugins:\nPLUGIN\n")

@@ -317,14 +317,12 @@ struct ErrorTableTests {
         }
     }
 
-    @Test("method-unavailable: a streaming method, for now")
+    @Test("method-unavailable: a method whose type nobody has")
     func methodUnavailable() throws {
-        try withGateway(.orders()) { gateway in
-            for method in ["Watch", "Import", "Quote"] {
-                let response = try gateway.post("/orders/shop.v1.Orders/\(method)")
-                expectProblem(response, "method-unavailable", 501, "UNIMPLEMENTED")
-                #expect(response.detail.contains("stream"), "\(response)")
-            }
+        try withGateway(.misbehave(["-absent"])) { gateway in
+            let response = try gateway.post("/trouble/test.v1.Trouble/Withheld")
+            expectProblem(response, "method-unavailable", 501, "UNIMPLEMENTED")
+            #expect(response.detail.contains("test.v1.Absent"), "\(response)")
         }
     }
 

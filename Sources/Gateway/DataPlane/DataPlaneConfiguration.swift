@@ -17,6 +17,8 @@ public struct DataPlaneConfiguration: Sendable {
     public var maximumReplyMessageBytes: Int
     /// Nanoseconds that a unary call may take, waiting for an instance included.
     public var requestTimeout: UInt64
+    /// Nanoseconds that a streaming call may take from its start; `.max` for as long as it likes.
+    public var streamTimeout: UInt64
     public var logsAccess: Bool
     public var logsJSON: Bool
 
@@ -24,7 +26,7 @@ public struct DataPlaneConfiguration: Sendable {
         http: HTTPServerConfiguration, hostRule: HostRule, connection: PluginConnectionConfiguration,
         requests: RequestOptions, replies: ReplyOptions, problemStyle: ProblemStyle,
         forwardedHeaders: ForwardedHeaders, maximumRequestBodyBytes: Int, maximumReplyMessageBytes: Int,
-        requestTimeout: UInt64, logsAccess: Bool, logsJSON: Bool
+        requestTimeout: UInt64, streamTimeout: UInt64, logsAccess: Bool, logsJSON: Bool
     ) {
         self.http = http
         self.hostRule = hostRule
@@ -36,6 +38,7 @@ public struct DataPlaneConfiguration: Sendable {
         self.maximumRequestBodyBytes = maximumRequestBodyBytes
         self.maximumReplyMessageBytes = maximumReplyMessageBytes
         self.requestTimeout = requestTimeout
+        self.streamTimeout = streamTimeout
         self.logsAccess = logsAccess
         self.logsJSON = logsJSON
     }

@@ -1,7 +1,9 @@
 internal import Bytes
+internal import HTTPFront
 internal import LinuxSystem
 internal import PluginConnection
 internal import Problem
+internal import Routing
 internal import Schema
 
 /// A call whose messages come and go one by one.
@@ -49,6 +51,13 @@ extension Exchange {
         connection?.consume(call, bytes: frameBytes)
     }
 
+    func resetStream() {
+        stream?.abandon()
+        stream = nil
+        intake = nil
+        messagesReceived = 0
+    }
+
     // MARK: Events
 
     func streamReceived(_ message: UnsafeRawBufferPointer) {
@@ -73,6 +82,38 @@ extension Exchange {
     }
 
     func streamDrained() {
-        stream?.requestDrained()
+        if let stream { stream.requestDrained() } else { resumeBody() }
+    }
+
+    // MARK: Over HTTP
+
+    /// Starts the call of a streaming method whose request is the HTTP request: what stands in `call.request`, and with
+    /// `call.endsRequest` false what the rest of the body says.
+    func startStream() {
+        guard let routed, let deadline = worker.prepareCall(of: self) else { return }
+        guard routed.method.isServerStreaming else {
+            call.drainMark = Self.requestWindow
+            submit(deadline: deadline)
+            return
+        }
+        let stream = httpStream ?? HTTPMessageStream(self)
+        httpStream = stream
+        stream.prepare(StreamShape(accept: http.header("Accept")))
+        openStream(stream, deadline: deadline)
+    }
+
+    /// Answers with a head and a body that is written in pieces.
+    func beginReply(_ shape: StreamShape) {
+        if shape == .events { http.setHeader("Cache-Control", "no-store") }
+        // nginx would keep messages back until its buffer is full.
+        if shape != .array { http.setHeader("X-Accel-Buffering", "no") }
+        setOwnHeaders()
+        setReplyMetadata()
+        http.beginStream(status: 200, contentType: shape.contentType)
+    }
+
+    /// Appends the body that an error reply would have.
+    func encode(_ problem: borrowing Problem, into output: inout ByteBuffer) {
+        problem.encode(requestID: requestID.bytes, style: worker.configuration.problemStyle, into: &output)
     }
 }

@@ -40,6 +40,10 @@ final class Exchange {
     /// Takes the messages of the reply; nil while the reply is one message.
     var stream: (any MessageStream)?
     var messagesReceived = 0
+    /// Made for the first stream over HTTP, and kept.
+    var httpStream: HTTPMessageStream?
+    /// The body of a client stream; nil while the body is read as a whole.
+    var intake: MessageIntake?
     /// The instance that refused the call before beginning it, for the one further try.
     private var refused: InstanceLink?
     private var hasBeenRetried = false
@@ -73,8 +77,7 @@ final class Exchange {
         hasBeenRetried = false
         code = .ok
         refusal = nil
-        stream = nil
-        messagesReceived = 0
+        if stream != nil || intake != nil { resetStream() }
         call.reset()
         call.owner = self
     }
@@ -212,7 +215,7 @@ final class Exchange {
         }
         refusal = problem.kind
         http.reply.clear()
-        problem.encode(requestID: requestID.bytes, style: worker.configuration.problemStyle, into: &http.reply)
+        encode(problem, into: &http.reply)
         if let seconds = problem.retryAfterSeconds {
             http.setHeader("Retry-After", "\(seconds)")
         }

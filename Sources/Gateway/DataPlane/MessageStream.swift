@@ -2,7 +2,7 @@ internal import Problem
 
 /// The shape in which the messages of a streaming call leave: lines, events, an array, raw bytes, WebSocket frames.
 ///
-/// An exchange has at most one and tells it everything in order; after `finish`, `fail` or `abandon` nothing more comes.
+/// An exchange has at most one and tells it everything in order; after `finish` or `fail` only `abandon` comes.
 protocol MessageStream: AnyObject {
     /// Whether it is settled that the client gets a stream: before that a failure is an ordinary error reply, and the
     /// stream isn't told of it.
@@ -20,7 +20,8 @@ protocol MessageStream: AnyObject {
     /// The call failed, after `hasBegun`. Its messages so far are still the client's.
     func fail(_ problem: borrowing Problem)
 
-    /// The client may be sent nothing more: it left, or got an ordinary error reply instead.
+    /// The client may be sent nothing more: it left, or got an ordinary error reply instead. May come more than once, and
+    /// behind the end.
     func abandon()
 
     /// The plugin has taken so much of what was sent that more is wanted: `Exchange.unsentRequestBytes` fell below

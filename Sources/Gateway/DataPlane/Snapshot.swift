@@ -61,9 +61,7 @@ public final class RoutedMethod: Sendable {
 
     /// Why a method answers 501; nil when it can be called.
     public static func unavailable(_ method: Method) -> String? {
-        if let reason = method.unavailable { return reason }
-        guard method.isClientStreaming || method.isServerStreaming else { return nil }
-        return "\(method.path) is a streaming method; these are not supported yet"
+        method.unavailable
     }
 }
 

@@ -6,10 +6,14 @@ internal import LinuxSystem
 internal import PluginConnection
 internal import Problem
 internal import Routing
+internal import Schema
 
 /// The checks of a request, in the order that CONTRACT.md gives them: what can be refused by the head alone is refused
 /// before a byte of the body is read.
 extension Worker: HTTPService {
+    /// How much of a streamed body is looked at in one go.
+    private static let maximumPieceBytes = 65_536
+
     public func headReceived(_ http: HTTPExchange) -> OnHead {
         let exchange = begin(http)
         if isDraining {
@@ -30,7 +34,7 @@ extension Worker: HTTPService {
             exchange.answer(.forbidden, detail: "cross-site requests are not allowed; see cors: in the configuration")
             return .respond
         }
-        guard route(exchange) != nil else {
+        guard let routed = route(exchange) else {
             return exchange.awaitsDescription ? .readBody(maximumBytes: 0) : .respond
         }
         if let coding = http.header("Content-Encoding"), !coding.isIdentity {
@@ -38,11 +42,26 @@ extension Worker: HTTPService {
                 .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
             return .respond
         }
-        guard MediaType.isJSON(contentType: http.header("Content-Type"), hasOrigin: origin != nil) else {
-            let type = http.header("Content-Type").map { "\"\($0.text.prefix(80))\"" } ?? "no type"
-            exchange.answer(
-                .unsupportedMediaType, detail: "the body's media type is \(type); send application/json")
+        let isStreamed = routed.method.isClientStreaming
+        let contentType = http.header("Content-Type")
+        guard
+            isStreamed
+                ? MediaType.isJSONSequence(contentType: contentType, hasOrigin: origin != nil)
+                : MediaType.isJSON(contentType: contentType, hasOrigin: origin != nil)
+        else {
+            let type = contentType.map { "\"\($0.text.prefix(80))\"" } ?? "no type"
+            let right = isStreamed ? "application/x-ndjson or application/json" : "application/json"
+            exchange.answer(.unsupportedMediaType, detail: "the body's media type is \(type); send \(right)")
             return .respond
+        }
+        if routed.method.isServerStreaming, http.header("Last-Event-ID") != nil {
+            // An EventSource whose connection has ended. It would call the method again, and 204 keeps it from that.
+            exchange.answerEmpty(status: 204, allow: nil)
+            return .respond
+        }
+        if isStreamed {
+            exchange.intake = MessageIntake(maximumMessageBytes: configuration.maximumRequestBodyBytes)
+            return .streamBody(maximumBytesPerPiece: Self.maximumPieceBytes)
         }
         return .readBody(maximumBytes: configuration.maximumRequestBodyBytes)
     }
@@ -64,20 +83,27 @@ extension Worker: HTTPService {
             exchange.answer(.internalFault, detail: "a request without a route was read")
             return
         }
-        guard let timeout = timeout(exchange) else { return }
-        guard timeout > 0 else {
-            exchange.answerDeadlineExceeded()
+        guard !routed.method.isClientStreaming else {
+            exchange.bodyEnded()
             return
         }
         guard exchange.makeRequest() else { return }
-        let call = exchange.call
-        call.method = routed.path.view
-        call.maximumReplyBytes = configuration.maximumReplyMessageBytes
-        if let header = exchange.setCallMetadata() {
-            exchange.answer(.invalidParameter, detail: "\(header): the value of a -bin header is base64")
-            return
+        if routed.method.isServerStreaming {
+            exchange.startStream()
+        } else if let deadline = prepareCall(of: exchange) {
+            exchange.submit(deadline: deadline)
         }
-        exchange.submit(deadline: loop.now + Int64(clamping: timeout))
+    }
+
+    public func bodyReceived(_ http: HTTPExchange, _ bytes: UnsafeRawBufferPointer) -> Int {
+        let exchange = exchange(of: http)
+        let taken = exchange.bodyReceived(bytes)
+        exchange.intake?.bodyBytes &+= taken
+        return taken
+    }
+
+    public func streamDrained(_ http: HTTPExchange) {
+        exchange(of: http).httpStream?.drained()
     }
 
     public func clientLeft(_ http: HTTPExchange) {
@@ -120,9 +146,29 @@ extension Worker: HTTPService {
         return unsafeDowncast(context, to: Exchange.self)
     }
 
-    /// Nanoseconds that the call may take; nil when a header for it is malformed, and answered.
-    private func timeout(_ exchange: Exchange) -> UInt64? {
-        var timeout = configuration.requestTimeout
+    /// Fills in all of a call but its request, and tells when it must be over. Nil when a header says nonsense, or there
+    /// is no time left, and answered.
+    func prepareCall(of exchange: Exchange) -> Instant? {
+        guard let routed = exchange.routed, let timeout = timeout(exchange, routed.method) else { return nil }
+        guard timeout > 0 else {
+            exchange.answerDeadlineExceeded()
+            return nil
+        }
+        let call = exchange.call
+        call.method = routed.path.view
+        call.maximumReplyBytes = configuration.maximumReplyMessageBytes
+        if let header = exchange.setCallMetadata() {
+            exchange.answer(.invalidParameter, detail: "\(header): the value of a -bin header is base64")
+            return nil
+        }
+        return timeout == .max ? .distantFuture : loop.now + Int64(clamping: timeout)
+    }
+
+    /// Nanoseconds that the call may take, `.max` for any; nil when a header for it is malformed, and answered.
+    private func timeout(_ exchange: Exchange, _ method: Method) -> UInt64? {
+        var timeout =
+            method.isClientStreaming || method.isServerStreaming
+            ? configuration.streamTimeout : configuration.requestTimeout
         if let text = exchange.http.header("Grpc-Timeout") {
             guard let wanted = CallTimeout.grpc(text) else {
                 exchange.answer(

@@ -28,6 +28,7 @@ extension DataPlaneConfiguration {
             maximumRequestBodyBytes: limits.maximumRequestBodyBytes,
             maximumReplyMessageBytes: limits.maximumReplyMessageBytes,
             requestTimeout: UInt64(clamping: limits.requestTimeout.wholeNanoseconds),
+            streamTimeout: limits.streamTimeout.map { UInt64(clamping: $0.wholeNanoseconds) } ?? .max,
             logsAccess: configuration.log.access,
             logsJSON: logFormat == .json)
     }

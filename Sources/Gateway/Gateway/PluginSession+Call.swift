@@ -42,6 +42,9 @@ extension PluginSession {
             }
             return Answer(Problem(.noSuchRoute, Self.explanation(name, service, method, methods)), style)
         }
+        if method.isClientStreaming || method.isServerStreaming {
+            return Answer(Problem(.methodUnavailable, "patchbay call: streaming methods are not supported yet"), style)
+        }
         if let reason = RoutedMethod.unavailable(method) { return Answer(Problem(.methodUnavailable, reason), style) }
         guard body.count <= configuration.limits.maximumRequestBodyBytes else {
             let limit = configuration.limits.maximumRequestBodyBytes

@@ -10,6 +10,8 @@ public struct Limits: Sendable, Equatable {
     public var idleTimeout = Duration.seconds(75)
     /// The deadline of a unary call.
     public var requestTimeout = Duration.seconds(30)
+    /// The deadline of a streaming call; nil for none.
+    public var streamTimeout: Duration?
 
     public init() {}
 }

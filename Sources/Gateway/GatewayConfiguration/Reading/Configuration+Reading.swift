@@ -1,6 +1,6 @@
 extension Configuration {
     /// YAML 1.1 takes `off` for `false`, and so does whoever writes files for it.
-    private static let off = ["off", "false"]
+    fileprivate static let off = ["off", "false"]
     static let drainDelayRange = Duration.zero ... .seconds(3600)
 
     /// Takes the whole file: `section` is its root.
@@ -55,7 +55,9 @@ extension Limits {
         section.unserved("requests_per_client", default: "off", "false")
         section.read("idle_timeout", as: .seconds(.seconds(1) ... .seconds(86_400)), into: &idleTimeout)
         section.read("request_timeout", as: .duration(.milliseconds(1) ... .seconds(86_400)), into: &requestTimeout)
-        section.unserved("stream_timeout", default: "off", "false")
+        section.read(
+            "stream_timeout", as: .duration(.milliseconds(1) ... .seconds(86_400)), or: Configuration.off,
+            into: &streamTimeout)
     }
 }
 

@@ -1,0 +1,186 @@
+internal import Bytes
+internal import EventLoop
+internal import HTTPFront
+internal import LinuxSystem
+internal import PluginConnection
+internal import Problem
+internal import ProtoJSON
+internal import Routing
+
+/// Sends a stream's messages as the body of an HTTP reply. Made once for an exchange, and used again.
+///
+/// A message is transcoded straight into the reply while the client keeps up. Of a client that doesn't, the messages
+/// that came before the plugin's window was full are kept as they are, and are not consumed: so a stream that nobody
+/// reads holds `maximumUnsentBytes` and a message as JSON, and a window and a message of the plugin's bytes.
+final class HTTPMessageStream: MessageStream {
+    private enum Ending {
+        case none
+        case finished
+        /// `problem` says how.
+        case failed
+    }
+
+    /// Bytes of the reply that may wait for the client before messages wait as the plugin sent them.
+    private static let maximumUnsentBytes = 128 << 10
+    /// Nanoseconds between two pings.
+    private static let pingInterval: Int64 = 15_000_000_000
+
+    // It holds this one.
+    private unowned(unsafe) let exchange: Exchange
+    private var framing = StreamFraming(.lines)
+    private(set) var hasBegun = false
+    private var held = HeldMessages()
+    /// How the call ended, while messages are held that come before that.
+    private var ending = Ending.none
+    private var problem = ByteBuffer()
+    /// What the messages in the reply took of the window, which goes back once a turn.
+    private var owedBytes = 0
+    private var flushIsAsked = false
+    private var pingTimer: TimerID?
+
+    private var http: HTTPExchange { exchange.http }
+
+    init(_ exchange: Exchange) {
+        self.exchange = exchange
+    }
+
+    /// Makes it ready for a call.
+    func prepare(_ shape: StreamShape) {
+        abandon()
+        framing = StreamFraming(shape)
+        hasBegun = false
+    }
+
+    // MARK: What the call says
+
+    func receive(_ message: UnsafeRawBufferPointer, frameBytes: Int) {
+        if held.isEmpty, http.unsentBytes <= Self.maximumUnsentBytes {
+            write(message, frameBytes: frameBytes)
+        } else {
+            held.append(message, frameBytes: frameBytes)
+        }
+    }
+
+    func finish() {
+        guard held.isEmpty else {
+            ending = .finished
+            return
+        }
+        if !hasBegun { begin() }
+        framing.finish(in: &http.reply)
+        end()
+    }
+
+    func fail(_ problem: borrowing Problem) {
+        self.problem.clear()
+        exchange.encode(problem, into: &self.problem)
+        if held.isEmpty { endFailed() } else { ending = .failed }
+    }
+
+    func requestDrained() {
+        exchange.resumeBody()
+    }
+
+    func abandon() {
+        held.clear()
+        ending = .none
+        problem.clear(keeping: 1024)
+        owedBytes = 0
+        stopPings()
+    }
+
+    // MARK: What the client does
+
+    /// The client has taken most of what was unsent.
+    func drained() {
+        while http.unsentBytes <= Self.maximumUnsentBytes, let (message, frameBytes) = held.popFirst() {
+            guard write(message, frameBytes: frameBytes) else { return }
+        }
+        guard held.isEmpty else { return }
+        switch ending {
+        case .none: break
+        case .finished: finish()
+        case .failed: endFailed()
+        }
+    }
+
+    // MARK: Parts
+
+    /// Appends a message; false when it has no JSON form, which ends the stream.
+    @discardableResult
+    private func write(_ message: UnsafeRawBufferPointer, frameBytes: Int) -> Bool {
+        if !hasBegun { http.reply.clear() }
+        let (count, before) = (http.reply.count, framing)
+        do throws(ProtoJSON.ReplyFault) {
+            framing.beginMessage(in: &http.reply)
+            try exchange.appendJSON(of: message, to: &http.reply)
+            framing.endMessage(in: &http.reply)
+        } catch {
+            http.reply.truncate(to: count)
+            framing = before
+            held.clear()
+            ending = .none
+            exchange.answer(error)
+            return false
+        }
+        if !hasBegun { begin() }
+        owedBytes &+= frameBytes
+        if !flushIsAsked {
+            flushIsAsked = true
+            exchange.worker.loop.flushAtEndOfTurn(self)
+            http.flushStream()
+        } else if http.unsentBytes > Self.maximumUnsentBytes {
+            // So that it is told when it has drained.
+            http.flushStream()
+        }
+        return true
+    }
+
+    private func begin() {
+        hasBegun = true
+        exchange.beginReply(framing.shape)
+        if framing.shape == .events { schedulePing() }
+    }
+
+    private func endFailed() {
+        framing.fail(problem.bytes, in: &http.reply)
+        end()
+    }
+
+    private func end() {
+        abandon()
+        http.endStream()
+    }
+}
+
+@available(*, unavailable)
+extension HTTPMessageStream: Sendable {}
+
+extension HTTPMessageStream: Flushable {
+    func flush() {
+        flushIsAsked = false
+        guard owedBytes > 0 else { return }
+        exchange.consume(owedBytes)
+        owedBytes = 0
+    }
+}
+
+extension HTTPMessageStream: TimerHandler {
+    func timerFired(_ timer: TimerID) {
+        schedulePing()
+        // To one that doesn't read, the messages that wait are sign enough.
+        guard http.unsentBytes == 0, framing.ping(in: &http.reply) else { return }
+        http.flushStream()
+    }
+
+    private func schedulePing() {
+        let loop = exchange.worker.loop
+        pingTimer = loop.schedule(at: loop.now + Self.pingInterval, self)
+    }
+
+    private func stopPings() {
+        guard let pingTimer else { return }
+        self.pingTimer = nil
+        exchange.worker.loop.cancel(pingTimer)
+    }
+}
