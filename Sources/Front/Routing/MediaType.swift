@@ -14,6 +14,24 @@ public enum MediaType {
         return isUTF8(parameters: contentType.slice(end, contentType.count))
     }
 
+    /// Whether the body is a form with parts: `multipart/form-data`.
+    public static func isForm(contentType: ByteView) -> Bool {
+        let end = contentType.firstIndex(of: UInt8(ascii: ";")) ?? contentType.count
+        return contentType.slice(0, end).trimmed.isCaseInsensitively("multipart/form-data")
+    }
+
+    /// Whether what a plugin says of its bytes may stand in a `Content-Type`: `type/subtype`, then anything printable
+    /// behind a `;`, in 256 bytes at most.
+    public static func isServable(_ type: ByteView) -> Bool {
+        guard type.count <= 256, type.bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
+        let end = type.firstIndex(of: UInt8(ascii: ";")) ?? type.count
+        let essence = type.slice(0, end).trimmed
+        guard let slash = essence.firstIndex(of: UInt8(ascii: "/")), slash > 0, slash < essence.count - 1 else {
+            return false
+        }
+        return essence.bytes.enumerated().allSatisfy { $0 == slash || $1.isTokenByte }
+    }
+
     /// `application/…+json`.
     private static func isStructuredJSON(_ essence: ByteView) -> Bool {
         let prefix: StaticString = "application/"
@@ -38,5 +56,12 @@ public enum MediaType {
             guard value.isCaseInsensitively("utf-8") || value.isCaseInsensitively("utf8") else { return false }
         }
         return true
+    }
+}
+
+extension UInt8 {
+    /// A byte of a token (RFC 9110, 5.6.2).
+    fileprivate var isTokenByte: Bool {
+        isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
     }
 }

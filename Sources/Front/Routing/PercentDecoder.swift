@@ -1,7 +1,40 @@
-internal import Bytes
+public import Bytes
 
-/// Percent-decoding of paths.
-enum PercentDecoder {
+/// Percent-decoding of paths and queries.
+public enum PercentDecoder {
+    /// Where the bytes stand, which says what stays encoded.
+    public enum Place: Sendable {
+        /// One segment of a path: all is decoded.
+        case segment
+        /// Several segments of a path: `%2F` stays, so that it is told from a separator.
+        case segments
+        /// A name or value of a query: `+` is a blank.
+        case query
+    }
+
+    /// Appends `text`, decoded; false when a `%` is not followed by two hexadecimal digits.
+    public static func append(_ text: ByteView, _ place: Place, to output: inout ByteBuffer) -> Bool {
+        output.reserve(text.count)
+        var index = 0
+        while index < text.count {
+            let byte = text.start[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let decoded = hexadecimalPair(text, at: index) else { return false }
+                if place == .segments, decoded == UInt8(ascii: "/") {
+                    output.append(text.slice(index - 1, index + 2).bytes)
+                } else {
+                    output.append(decoded)
+                }
+                index += 2
+            case UInt8(ascii: "+") where place == .query: output.append(UInt8(ascii: " "))
+            default: output.append(byte)
+            }
+        }
+        return true
+    }
+
     enum Outcome: Equatable {
         case decoded(Int)
         /// More bytes than the caller has room for. The rest was still checked.

@@ -52,6 +52,11 @@ final class Exchange {
     /// The place in the lane's line, while it waits.
     var place: UInt64 = 0
 
+    /// How the body is read.
+    var bodyForm = BodyForm.json
+    /// The fields of the message that path and query give, encoded.
+    var boundFields = ByteBuffer()
+
     /// Whether it waits for the description of all routes.
     var awaitsDescription = false
 
@@ -78,6 +83,8 @@ final class Exchange {
         code = .ok
         refusal = nil
         if stream != nil || intake != nil { resetStream() }
+        bodyForm = .json
+        boundFields.clear(keeping: 4_096)
         call.reset()
         call.owner = self
     }
@@ -244,6 +251,14 @@ final class Exchange {
 
     /// Answers with what stands in `http.reply`.
     func answerReply(contentType: StaticString) {
+        stage = .answered
+        setOwnHeaders()
+        setReplyMetadata()
+        http.respond(status: 200, contentType: contentType)
+    }
+
+    /// Answers with what stands in `http.reply`, of a media type that is the plugin's.
+    func answerReply(contentType: ByteView) {
         stage = .answered
         setOwnHeaders()
         setReplyMetadata()

@@ -30,6 +30,7 @@ public final class RouteBinding: Sendable {
     let takesQuery: Bool
     /// Whether the body is a `google.api.HttpBody`: it is taken as it is, and its media type with it.
     let takesRawBody: Bool
+    var takesBody: Bool { if case .none = body { false } else { true } }
     /// Whether a raw body that says it is JSON is the JSON of the message all the same: on a method's own path.
     let prefersJSON: Bool
     /// What is shown of the reply; nil for all of it.
@@ -64,8 +65,8 @@ public final class RouteBinding: Sendable {
         givesRawBody = shown?.isRawBody ?? output.table.pointee.isRawBody
         let isWholeBody = if case .whole = body { variables.isEmpty } else { false }
         isChecked = !isWholeBody && MessageScan.hasRequiredFields(input)
-        let hasBody = if case .none = body { false } else { true }
-        isScanned = hasBody && variables.contains(where: \.path.mayMeetObstacle)
+        let isWithoutBody = if case .none = body { true } else { false }
+        isScanned = !isWithoutBody && variables.contains(where: \.path.mayMeetObstacle)
     }
 
     /// Compiles a rule; says why it cannot be served.

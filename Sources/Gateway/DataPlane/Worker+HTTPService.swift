@@ -42,24 +42,13 @@ extension Worker: HTTPService {
                 .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
             return .respond
         }
-        let isStreamed = routed.method.isClientStreaming
-        let contentType = http.header("Content-Type")
-        guard
-            isStreamed
-                ? MediaType.isJSONSequence(contentType: contentType, hasOrigin: origin != nil)
-                : MediaType.isJSON(contentType: contentType, hasOrigin: origin != nil)
-        else {
-            let type = contentType.map { "\"\($0.text.prefix(80))\"" } ?? "no type"
-            let right = isStreamed ? "application/x-ndjson or application/json" : "application/json"
-            exchange.answer(.unsupportedMediaType, detail: "the body's media type is \(type); send \(right)")
-            return .respond
-        }
+        guard takesBody(exchange, hasOrigin: origin != nil) else { return .respond }
         if routed.method.isServerStreaming, http.header("Last-Event-ID") != nil {
             // An EventSource whose connection has ended. It would call the method again, and 204 keeps it from that.
             exchange.answerEmpty(status: 204, allow: nil)
             return .respond
         }
-        if isStreamed {
+        if routed.method.isClientStreaming {
             exchange.intake = MessageIntake(maximumMessageBytes: configuration.maximumRequestBodyBytes)
             return .streamBody(maximumBytesPerPiece: Self.maximumPieceBytes)
         }

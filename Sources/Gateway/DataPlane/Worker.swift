@@ -18,6 +18,7 @@ public final class Worker {
     let configuration: DataPlaneConfiguration
     let board: LeaseBoard
     let requests: RequestTranscoder
+    let binder: RequestBinder
     let replies: ReplyTranscoder
     let counters: RequestCounters
     let accessLog: AccessLog?
@@ -52,6 +53,7 @@ public final class Worker {
         self.fleet = fleet
         counters = seat.counters
         requests = RequestTranscoder(options: configuration.requests)
+        binder = RequestBinder(options: configuration.requests)
         replies = ReplyTranscoder(options: configuration.replies)
         accessLog =
             configuration.logsAccess

@@ -16,6 +16,14 @@ public struct RequestFault: Error, Equatable, Sendable {
     public let path: String
     public let reason: String
 
+    public init(kind: Kind, line: Int, column: Int, path: String, reason: String) {
+        self.kind = kind
+        self.line = line
+        self.column = column
+        self.path = path
+        self.reason = reason
+    }
+
     /// The sentence for the client: `line 1, column 9, at $.key: expected a string, found a number`.
     public var detail: String { "line \(line), column \(column), at \(path): \(reason)" }
 }

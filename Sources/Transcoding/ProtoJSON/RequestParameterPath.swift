@@ -41,10 +41,18 @@ public struct RequestParameterPath: @unchecked Sendable {
     /// The type of the field; nil for scalars and enums.
     public var message: MessageReference? { leaf.pointee.message.map { MessageReference($0) } }
 
+    public var isRepeated: Bool { leaf.pointee.cardinality != .singular }
+
+    /// Whether the field takes the bytes of a file as they are.
+    public var takesFile: Bool { leaf.takesFile }
+
+    /// Whether a value that is appended adds to the one that a body gave, instead of replacing it.
+    public var growsOverBody: Bool { leaf.pointee.message?.pointee.wellKnown == .fieldMask }
+
     /// Whether a value that a body gave may stand in the way of one that is appended: another member of a oneof, or the
     /// paths of a field mask, which would grow instead of being replaced. `MessageScan.obstacle` finds it.
     public var mayMeetObstacle: Bool {
-        fields.contains { $0.pointee.oneof >= 0 } || leaf.pointee.message?.pointee.wellKnown == .fieldMask
+        growsOverBody || fields.contains { $0.pointee.oneof >= 0 }
     }
 
     /// The names in the proto file, with dots between them.

@@ -1,0 +1,114 @@
+internal import Bytes
+internal import HTTPFront
+internal import ProtoJSON
+internal import Routing
+internal import Schema
+
+/// Forms: a part of JSON for the message, files onto fields of `bytes`, and text onto all that a query could fill.
+///
+/// The part of JSON is the one that says it is JSON and is named after no field for a file; or a text that begins as an
+/// object does, under a name that no field has. A part is a file when it has a file's name, or a media type and a field for
+/// a file.
+extension RequestBinder {
+    func append(
+        form body: UnsafeRawBufferPointer, _ contentType: ByteView?, toField field: RequestParameterPath,
+        in schema: Schema, into output: inout ByteBuffer
+    ) throws(BindingRefusal) {
+        guard let message = field.message else { throw .message("\(field.text) is no message, which a form needs") }
+        var content = ByteBuffer()
+        try append(form: body, contentType, to: message, in: schema, into: &content)
+        assembler.append(message: content.bytes, toField: field, into: &output)
+    }
+
+    func append(
+        form body: UnsafeRawBufferPointer, _ contentType: ByteView?, to message: MessageReference, in schema: Schema,
+        into output: inout ByteBuffer
+    ) throws(BindingRefusal) {
+        let start = output.count
+        // The parts are counted by themselves: what the path gives wins over them without a word, as over JSON.
+        assembler.begin()
+        let parts = try parts(of: body, contentType)
+        var document: String?
+        for part in parts where isDocument(part, of: message) {
+            if let document {
+                throw .message("the parts \"\(document)\" and \"\(part.name.prefix(80))\" both are the message")
+            }
+            document = String(part.name.prefix(80))
+            do throws(RequestFault) {
+                try assembler.append(body: part.bytes, to: message, checksRequired: false, in: schema, into: &output)
+            } catch {
+                throw .body(error.within("part \"\(part.name.prefix(80))\""))
+            }
+        }
+        let length = output.count
+        for part in parts where !part.isUnchosenFile && !isDocument(part, of: message) {
+            do throws(RequestParameterFault) {
+                if document != nil {
+                    let said = UnsafeRawBufferPointer(rebasing: output.bytes[start..<length])
+                    try expect(part.name, notIn: said, of: message)
+                }
+                try append(part, to: message, in: schema, into: &output)
+            } catch {
+                if error.isUnknown, ignoresUnknownFields { continue }
+                throw .message("part \"\(part.name.prefix(80))\": \(error.reason)")
+            }
+        }
+    }
+
+    private func parts(
+        of body: UnsafeRawBufferPointer, _ contentType: ByteView?
+    ) throws(BindingRefusal) -> [MultipartPart] {
+        guard let contentType else { return [] }
+        do throws(MultipartFault) {
+            return try MultipartReader(contentType: contentType).parts(of: body)
+        } catch {
+            throw .message(error.description)
+        }
+    }
+
+    private func append(
+        _ part: MultipartPart, to message: MessageReference, in schema: Schema, into output: inout ByteBuffer
+    ) throws(RequestParameterFault) {
+        let name = ByteBuffer(part.name.utf8)
+        // Some clients give every text a media type.
+        var isFile = part.fileName != nil
+        if !isFile, part.contentType != nil { isFile = try RequestParameterPath(part.name, in: message).takesFile }
+        if isFile {
+            try assembler.append(
+                file: name.view, part.bytes, contentType: part.contentType, to: message, into: &output)
+        } else {
+            let text = ByteBuffer(part.bytes)
+            try assembler.append(parameter: name.view, text.view, to: message, in: schema, into: &output)
+        }
+    }
+
+    /// The message's JSON and another part must not give the same singular field, nor two members of a oneof.
+    private func expect(
+        _ name: String, notIn said: UnsafeRawBufferPointer, of message: MessageReference
+    ) throws(RequestParameterFault) {
+        let path = try RequestParameterPath(name, in: message)
+        switch MessageScan.obstacle(to: path, in: said, of: message) {
+        case .field where !path.isRepeated: throw RequestParameterFault(reason: "the message gives it, too")
+        case .oneof: throw RequestParameterFault(reason: "the message gives another member of its oneof")
+        case .field, nil: break
+        }
+    }
+
+    private func isDocument(_ part: MultipartPart, of message: MessageReference) -> Bool {
+        let path = try? RequestParameterPath(part.name, in: message)
+        if let path, path.takesFile { return false }
+        if MediaType.isJSON(contentType: part.contentType, hasOrigin: true) { return true }
+        return path == nil && part.fileName == nil && part.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+    }
+}
+
+extension MultipartPart {
+    /// What a browser sends for a file that nobody has chosen.
+    fileprivate var isUnchosenFile: Bool { fileName == "" && bytes.isEmpty }
+}
+
+extension RequestFault {
+    fileprivate func within(_ place: String) -> RequestFault {
+        RequestFault(kind: kind, line: line, column: column, path: path, reason: "\(reason), in \(place)")
+    }
+}
