@@ -205,6 +205,24 @@ internal import Testing
         #expect(house.service.events == ["head /", "request 0", "left", "ended 200 false"])
     }
 
+    /// Its end was told before there was a stream, and is told once.
+    @Test func aClientThatLeavesAsTheStreamBeginsIsTold() throws {
+        let (house, client, exchange) = try streaming()
+        #expect(exchange.phase == .answered)
+        client.leave()
+        try house.turn(until: { house.server.openConnections == 0 })
+        #expect(house.service.events == ["head /", "request 0", "left", "ended 200 false"])
+        #expect(house.server.suspendedCount == 0)
+    }
+
+    /// The half of a connection that is left would carry the stream, but it counts as gone.
+    @Test func aClientThatHalfLeavesAsTheStreamBeginsIsTold() throws {
+        let (house, client, _) = try streaming()
+        Linux.endSending(client.descriptor)
+        try house.waitForClose(of: client)
+        #expect(house.service.events == ["head /", "request 0", "left", "ended 200 false"])
+    }
+
     // MARK: Clients that are slow
 
     /// A client that never reads costs what the service lets it, and a fixed window in the kernel.
@@ -272,6 +290,25 @@ internal import Testing
         exchange.flushStream()
         try house.turn(until: { house.server.openConnections == 0 })
         #expect(house.service.events == ["head /", "request 0", "left", "ended 200 false"])
+    }
+
+    /// The head's deadline is over with the head, also where the answer began in it.
+    @Test func aStreamThatBeginsAtTheHeadStays() throws {
+        let house = try TestHouse { $0.headTimeout = .milliseconds(50) }
+        var exchange: HTTPExchange?
+        house.service.onHead = {
+            exchange = $0
+            $0.beginStream(status: 200, contentType: "text/plain")
+            return .respond
+        }
+        let client = try house.client()
+        client.send(Self.get)
+        try house.turn(until: { client.received.hasSuffix("\r\n\r\n") })
+        let other = try house.client()
+        try house.waitForClose(of: other)
+        exchange?.reply.append("still here")
+        exchange?.endStream()
+        try house.turn(until: { client.received.hasSuffix("still here\r\n0\r\n\r\n") })
     }
 
     /// A stream may say nothing for as long as it likes.

@@ -142,6 +142,52 @@ internal import Testing
         #expect(house.service.events == ["head /", "left", "ended 0 false"])
     }
 
+    /// The end comes with the body, before the service pauses.
+    @Test func aClientThatHasLeftBehindItsBodyIsToldAtThePause() throws {
+        let (house, pieces) = try house()
+        house.service.onPiece = { exchange, bytes in
+            // Turn after turn takes a little, until the client's end is known.
+            exchange.clientHasLeft ? 0 : min(1, bytes.count)
+        }
+        let client = try house.client()
+        client.send(Self.chunked + "3\r\none\r\n")
+        try house.turn(until: { house.server.suspendedCount == 1 })
+        house.server.active[0].resumeBody()
+        client.leave()
+        try house.turn(until: { house.server.openConnections == 0 })
+        #expect(house.service.events == ["head /", "left", "ended 0 false"])
+        #expect(pieces.count == 0)
+    }
+
+    @Test func aMalformedChunkEndsTheBody() throws {
+        let (house, pieces) = try house()
+        let client = try house.client()
+        client.send(Self.chunked + "3\r\none\r\n")
+        try house.turn(until: { pieces.text == "one" })
+        client.send("nonsense\r\n")
+        try house.waitForClose(of: client)
+        #expect(client.received.hasPrefix("HTTP/1.1 400"))
+        #expect(house.service.events == ["head /", "left", "ended 0 false"])
+    }
+
+    @Test func aClientThatWaitsForAContinueGetsIt() throws {
+        let (house, pieces) = try house()
+        let client = try house.client()
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        try house.turn(until: { client.take() == "HTTP/1.1 100 Continue\r\n\r\n" })
+        client.send("one")
+        #expect(try house.response(to: client).body == "3")
+        #expect(pieces.text == "one")
+    }
+
+    @Test func aRequestWithoutABodyIsWholeAtOnce() throws {
+        let (house, pieces) = try house()
+        let client = try house.client()
+        client.send(SuspensionTests.get)
+        #expect(try house.response(to: client).body == "0")
+        #expect(pieces.count == 0)
+    }
+
     @Test func aPausedBodyCanBeCut() throws {
         let (house, pieces) = try house()
         pieces.room = 0

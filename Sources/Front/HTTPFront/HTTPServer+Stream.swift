@@ -25,8 +25,7 @@ extension HTTPServer {
             offset &+= taken
             if taken < count, !exchange.intake.isOverflown {
                 rest = bytes.count &- offset
-                pause(exchange)
-                return .YES
+                return pause(exchange)
             }
         }
         rest = 0
@@ -34,11 +33,13 @@ extension HTTPServer {
         return exchange.intake.received(bytes.count &- offset) == .cut ? .NO : .YES
     }
 
-    private func pause(_ exchange: HTTPExchange) {
-        if isShuttingDown { return }
+    private func pause(_ exchange: HTTPExchange) -> MHD_Result {
+        // Set aside, nothing would tell of a client that has left already.
+        if isShuttingDown || exchange.clientHasLeft { return .NO }
         exchange.phase = .paused
         suspendedCount &+= 1
         MHD_suspend_connection(exchange.handle)
+        return .YES
     }
 
     /// Reads the rest of a body for nothing, for a while: its client listens only at its end.
@@ -51,6 +52,7 @@ extension HTTPServer {
     /// Hands a streamed reply to the library.
     func sendStream(_ exchange: HTTPExchange) -> MHD_Result {
         exchange.phase = .streaming
+        exchange.connection?.setDeadline(.distantFuture)
         exchange.connection?.limitUnsent()
         let closure = Unmanaged.passUnretained(exchange).toOpaque()
         // Chunks are made in the connection's memory; only a body that ends with its connection needs a block.
@@ -73,9 +75,12 @@ extension HTTPServer {
             exchange.isDrained = true
             drained.append(exchange)
         }
-        if count > 0 { return count }
+        if count > 0 {
+            leavesMore = true
+            return count
+        }
         if exchange.streamed.isEnded { return StreamEnd.whole }
-        if isShuttingDown { return StreamEnd.cut }
+        if isShuttingDown || exchange.clientHasLeft { return StreamEnd.cut }
         exchange.phase = .waiting
         suspendedCount &+= 1
         MHD_suspend_connection(exchange.handle)

@@ -53,7 +53,7 @@ public final class HTTPServer: ReadinessHandler {
     /// Whether the library has run since it was last asked for its timeout.
     var hasRun = true
     /// Whether the last run may have left something half done: a body of which more lies in the socket, a connection
-    /// that was just taken.
+    /// that was just taken, a piece of a stream to send.
     var leavesMore = true
     /// When the library wants to run by itself.
     var runDeadline = Instant(nanoseconds: 0)

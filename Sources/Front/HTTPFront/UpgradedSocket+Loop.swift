@@ -107,6 +107,7 @@ extension UpgradedSocket: ReadinessHandler, Flushable {
         registration = nil
         connection.setDeadline(.distantFuture)
         outgoing.clear(keeping: 0)
+        early.clear(keeping: 0)
         sentBytes = 0
         let delegate = self.delegate
         self.delegate = nil

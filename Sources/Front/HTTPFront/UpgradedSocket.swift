@@ -76,11 +76,13 @@ public final class UpgradedSocket {
 
     /// Reads no more until `resumeReading`. Meanwhile a client that leaves is told of at once, whatever it has sent.
     public func pauseReading() {
+        guard state == .open else { return }
         isPaused = true
         listen()
     }
 
     public func resumeReading() {
+        guard state == .open else { return }
         isPaused = false
         if early.count > 0 { flushLater() }
         listen()
