@@ -2,8 +2,8 @@
 
     differential.py COUNT [SEED]
 
-Half of them go out: a plugin answers with the message, the reply's JSON is compared, and read again by Python. Half
-come in: what Python writes, in another order and with other escapes, is read by the gateway, and the bytes that the
+Half of them go out: a plugin answers with the message, its fields in another order or in parts now and then; the
+reply's JSON is compared, and read again by Python. Half come in: what Python writes, in another order and with other escapes, is read by the gateway, and the bytes that the
 plugin got are compared as a message. Each kind of `json:` has its share. Prints the seed; exits 1 after a difference.
 """
 
@@ -105,6 +105,37 @@ def respelled(text, source):
     return json.dumps(shuffle(json.loads(text)), ensure_ascii=source.random() < 0.5, separators=separators)
 
 
+def pieces(data):
+    """The fields of a message, each with its tag."""
+
+    def varint(index):
+        value, shift = 0, 0
+        while True:
+            byte = data[index]
+            value |= (byte & 0x7F) << shift
+            index, shift = index + 1, shift + 7
+            if byte < 0x80:
+                return value, index
+
+    result, start, index, groups = [], 0, 0, 0
+    while index < len(data):
+        tag, index = varint(index)
+        wire_type = tag & 7
+        if wire_type == 0:
+            _, index = varint(index)
+        elif wire_type == 2:
+            length, index = varint(index)
+            index += length
+        elif wire_type in (3, 4):
+            groups += 1 if wire_type == 3 else -1
+        else:
+            index += 8 if wire_type == 1 else 4
+        if groups == 0:
+            result.append(data[start:index])
+            start = index
+    return result
+
+
 class Comparison:
     def __init__(self, seed):
         self.source = random.Random(seed)
@@ -132,8 +163,24 @@ class Comparison:
             self.refused_by_python[reason] += 1
             return None
 
-    def out(self, gateway, name, message, options):
+    def rearranged(self, message, name):
+        """The message's bytes, often in an order that no encoder writes; and the message that they say."""
         data = message.SerializeToString()
+        if self.source.random() < 0.5:
+            return data, message
+        parts = pieces(data)
+        # Items of a message set that come twice are merged by C++ and Go; Python takes the last one.
+        if self.source.random() < 0.5 and "bag" not in str(message):
+            other = self.kinds.message(name)
+            self.random.fill(other)
+            if "bag" not in str(other):
+                parts += pieces(other.SerializeToString()) + parts
+        self.source.shuffle(parts)
+        data = b"".join(parts)
+        return data, self.kinds.message(name).FromString(data)
+
+    def out(self, gateway, name, message, options):
+        data, message = self.rearranged(message, name)
         expected = json_format.MessageToJson(message, descriptor_pool=self.kinds.pool, indent=None, **options)
         try:
             text = gateway.write(name, data)
