@@ -37,6 +37,10 @@ extension Worker: HTTPService {
         guard let routed = route(exchange) else {
             return exchange.awaitsDescription ? .readBody(maximumBytes: 0) : .respond
         }
+        if opensWebSocket(http, routed) {
+            openWebSocket(exchange, routed)
+            return .respond
+        }
         if let coding = http.header("Content-Encoding"), !coding.isIdentity {
             exchange.answer(
                 .unsupportedMediaType, detail: "the body is encoded as \(coding.text.prefix(80)); send it plain")
@@ -128,7 +132,7 @@ extension Worker: HTTPService {
         return exchange
     }
 
-    private func exchange(of http: HTTPExchange) -> Exchange {
+    func exchange(of http: HTTPExchange) -> Exchange {
         guard let context = http.context else {
             preconditionFailure("an exchange goes on whose head was never seen")
         }

@@ -42,6 +42,8 @@ public final class Worker {
 
     /// Exchanges that have begun and not ended.
     var openExchanges = 0
+    /// Those of them that have become a WebSocket connection.
+    var webSockets: [ObjectIdentifier: WebSocketSession] = [:]
 
     init(seat: WorkerSeat, configuration: DataPlaneConfiguration, board: LeaseBoard, fleet: WorkerFleet)
         throws(SystemError)
@@ -89,6 +91,7 @@ public final class Worker {
         case .drain: drain()
         case .stop:
             for lane in lanes { lane.turnAway() }
+            for session in webSockets.values { session.leave() }
             server?.shutDown()
             loop.stop()
         }
@@ -108,6 +111,7 @@ public final class Worker {
     private func drain() {
         isDraining = true
         server?.quiesce()
+        for session in webSockets.values { session.drain() }
         reportIfIdle()
     }
 

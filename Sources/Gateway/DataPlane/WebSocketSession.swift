@@ -1,0 +1,289 @@
+internal import Bytes
+internal import EventLoop
+internal import HTTPFront
+internal import LinuxSystem
+internal import PluginConnection
+internal import Problem
+internal import ProtoJSON
+internal import Schema
+internal import WebSocket
+
+/// One WebSocket connection and its one call: the client's text frames are the request's messages, the reply's go out as
+/// text frames.
+///
+/// Back-pressure: while the plugin is behind, nothing is read from the client; while the client is behind, no window is
+/// given back to the plugin. The call ends the connection: 1000, or the problem as `{"@error":…}` and 1011. A client that
+/// closes first cancels the call.
+final class WebSocketSession {
+    // It outlives the session, which it and its socket hold.
+    private unowned(unsafe) let exchange: Exchange
+    private let socket: UpgradedSocket
+    private let engine: WebSocketEngine
+    private let deadline: Instant
+    private var request: WebSocketRequest
+    private var pulse = WebSocketPulse()
+    private var timer: TimerID?
+    /// Nothing is read because the plugin is behind.
+    private var isPaused = false
+    private var isClosing = false
+    /// How the connection closes if the call fails now.
+    private var failureCode = WebSocketCloseCode.internalError
+    /// Of the reply's messages, what the plugin has not been given back.
+    private var unconsumedBytes = 0
+    /// The client's last ping waits until it has taken more of what it was sent.
+    private var owesPong = false
+    private var sentBytes: UInt64 = 0
+    private var text = ByteBuffer()
+    private var frames = ByteBuffer()
+
+    /// - Parameter deadline: of the call, whenever it begins.
+    init(_ exchange: Exchange, _ socket: UpgradedSocket, deadline: Instant) throws(WebSocketFault) {
+        self.exchange = exchange
+        self.socket = socket
+        self.deadline = deadline
+        let limit = exchange.worker.configuration.maximumRequestBodyBytes
+        engine = try WebSocketEngine(WebSocketLimits(maximumMessageBytes: limit))
+        request = WebSocketRequest(takesMany: exchange.routed?.method.isClientStreaming == true)
+    }
+
+    /// The connection is the session's from now on. A call whose request is a stream begins at once: its plugin may speak
+    /// first. Any other waits for its message.
+    func begin() {
+        exchange.stream = self
+        schedule()
+        guard exchange.routed?.method.isClientStreaming == true else { return }
+        exchange.call.endsRequest = false
+        exchange.openStream(self, deadline: deadline)
+    }
+
+    // MARK: From the client
+
+    /// Takes what the client has sent, until the plugin is behind.
+    private func takeEvents() {
+        while !isPaused, let event = engine.nextEvent() {
+            switch event {
+            case .message: take(engine.message)
+            case .ping: answerPing()
+            case .pong: break
+            case .closed, .broken:
+                // The answer, if one is due, stands in the engine's output.
+                isClosing = true
+                if exchange.stage != .answered { exchange.abandon() }
+                flush()
+                socket.close()
+                return
+            }
+        }
+        flush()
+    }
+
+    private func take(_ message: UnsafeRawBufferPointer) {
+        guard !WebSocketRequest.isEnd(message) else {
+            end()
+            return
+        }
+        switch request.message() {
+        case .begin: begin(with: message)
+        case .send:
+            frames.clear()
+            guard append(message) else { return }
+            exchange.sendFrames(frames.bytes, endsRequest: false)
+            guard exchange.unsentRequestBytes > Exchange.requestWindow else { return }
+            isPaused = true
+            socket.pauseReading()
+        case .refuse(let reason):
+            failureCode = .policyViolation
+            exchange.answer(.invalidMessage, detail: reason)
+        }
+    }
+
+    private func end() {
+        switch request.end() {
+        case .beginEmpty: begin(with: UnsafeRawBufferPointer(start: nil, count: 0))
+        case .endRequest: exchange.sendFrames(UnsafeRawBufferPointer(start: nil, count: 0), endsRequest: true)
+        case .none: break
+        }
+    }
+
+    private func begin(with message: UnsafeRawBufferPointer) {
+        frames.clear()
+        guard append(message) else { return }
+        exchange.call.request.append(frames.bytes)
+        exchange.openStream(self, deadline: deadline)
+    }
+
+    /// Makes a frame of a message. False when it is none, and the call has failed.
+    private func append(_ message: UnsafeRawBufferPointer) -> Bool {
+        do throws(RequestFault) {
+            try exchange.appendFrame(ofJSON: message, to: &frames)
+            return true
+        } catch {
+            failureCode = .invalidPayload
+            exchange.answer(error)
+            return false
+        }
+    }
+
+    /// A client that sends pings and reads nothing gets one pong in the end.
+    private func answerPing() {
+        owesPong = socket.unsentBytes > UpgradedSocket.lowWater
+        if !owesPong { engine.sendPong() }
+    }
+
+    // MARK: To the client
+
+    private func flush() {
+        let output = engine.output
+        guard !output.isEmpty else { return }
+        socket.send(output)
+        sentBytes &+= UInt64(output.count)
+        engine.outputSent()
+    }
+
+    private func giveBack() {
+        guard unconsumedBytes > 0, socket.unsentBytes <= UpgradedSocket.lowWater else { return }
+        exchange.consume(unconsumedBytes)
+        unconsumedBytes = 0
+    }
+
+    /// Says why the connection ends, and waits for the client to confirm.
+    private func close(_ code: WebSocketCloseCode, reason: String = "") {
+        guard !isClosing else { return }
+        isClosing = true
+        engine.close(code, reason: reason)
+        flush()
+        schedule()
+        guard isPaused else { return }
+        isPaused = false
+        socket.resumeReading()
+        takeEvents()
+    }
+
+    /// The gateway stops. What has not begun is turned away at once, calls go on.
+    func drain() {
+        if request.isUntouched { leave() }
+    }
+
+    /// The gateway stops now.
+    func leave() {
+        guard exchange.stage != .answered else { return }
+        exchange.answer(.draining, detail: "the gateway is stopping")
+        // There may be no further turn.
+        socket.flush()
+    }
+
+    // MARK: Time
+
+    /// How long a client may take to confirm that the connection closes, in nanoseconds.
+    private static let closeTimeout: Int64 = 5_000_000_000
+
+    private func schedule() {
+        let loop = exchange.worker.loop
+        if let timer { loop.cancel(timer) }
+        let wait = isClosing ? Self.closeTimeout : WebSocketPulse.interval
+        // Of a call that has begun, the exchange keeps the deadline.
+        let isWaiting = !isClosing && exchange.stage == .reading
+        timer = loop.schedule(at: isWaiting ? min(loop.now + wait, deadline) : loop.now + wait, self)
+    }
+
+    private func beat() {
+        let unsent = socket.unsentBytes
+        switch pulse.beat(
+            isReading: !isPaused, bytesTaken: sentBytes &- UInt64(unsent), isBlocked: unsent > 0)
+        {
+        case .ping:
+            engine.sendPing()
+            flush()
+            schedule()
+        case .gone:
+            socket.cut()
+        }
+    }
+}
+
+@available(*, unavailable)
+extension WebSocketSession: Sendable {}
+
+// MARK: - Events
+
+extension WebSocketSession: UpgradedSocketDelegate {
+    func socketReceived(_ socket: UpgradedSocket, _ bytes: UnsafeRawBufferPointer) {
+        pulse.heard()
+        engine.receive(bytes)
+        takeEvents()
+    }
+
+    func socketDrained(_ socket: UpgradedSocket) {
+        giveBack()
+        if owesPong {
+            owesPong = false
+            engine.sendPong()
+            flush()
+        }
+    }
+
+    /// `Worker.exchangeEnded` follows, and ends the call.
+    func socketClosed(_ socket: UpgradedSocket) {
+        isClosing = true
+        if let timer { exchange.worker.loop.cancel(timer) }
+        timer = nil
+        exchange.worker.webSockets.removeValue(forKey: ObjectIdentifier(self))
+    }
+}
+
+extension WebSocketSession: MessageStream {
+    var hasBegun: Bool { true }
+
+    func receive(_ message: UnsafeRawBufferPointer, frameBytes: Int) {
+        guard !isClosing else { return }
+        text.clear()
+        do throws(ProtoJSON.ReplyFault) {
+            try exchange.appendJSON(of: message, to: &text)
+        } catch {
+            exchange.answer(error)
+            return
+        }
+        engine.send(text.bytes)
+        flush()
+        unconsumedBytes += frameBytes
+        giveBack()
+    }
+
+    func finish() {
+        close(.normal)
+    }
+
+    func fail(_ problem: borrowing Problem) {
+        guard !isClosing else { return }
+        text.clear()
+        text.append("{\"@error\":")
+        problem.encode(
+            requestID: exchange.requestID.bytes, style: exchange.worker.configuration.problemStyle, into: &text)
+        text.append("}")
+        engine.send(text.bytes)
+        close(problem.kind == .draining ? .goingAway : failureCode, reason: "\(problem.kind.title)")
+    }
+
+    func abandon() {}
+
+    func requestDrained() {
+        guard isPaused else { return }
+        isPaused = false
+        takeEvents()
+        if !isPaused, !isClosing { socket.resumeReading() }
+    }
+}
+
+extension WebSocketSession: TimerHandler {
+    func timerFired(_ timer: TimerID) {
+        self.timer = nil
+        if isClosing {
+            // A client that still reads what it was sent has not been asked yet.
+            if socket.unsentBytes > 0 { schedule() } else { socket.close() }
+        } else if exchange.stage == .reading, exchange.worker.loop.now >= deadline {
+            exchange.answerDeadlineExceeded()
+        } else {
+            beat()
+        }
+    }
+}
