@@ -64,12 +64,4 @@ extension Worker {
             .pluginUnavailable, detail: "plugin \(view.name) has never been ready: \(trouble)",
             retryAfter: view.retryAfter(now: loop.now))
     }
-
-    /// The path of a streaming method is opened as a WebSocket by `GET`, whatever else serves it.
-    private func opensWebSocket(_ http: HTTPExchange, _ routed: RoutedMethod) -> Bool {
-        guard http.methodKind == .get, routed.method.isClientStreaming || routed.method.isServerStreaming else {
-            return false
-        }
-        return http.header("Upgrade")?.text.lowercased() == "websocket"
-    }
 }
