@@ -142,6 +142,18 @@ internal import Testing
         #expect(house.service.events == ["head /", "left", "ended 0 false"])
     }
 
+    /// The library does not see such an end.
+    @Test func aClientThatLeavesWithItsLastBytesIsTold() throws {
+        let (house, pieces) = try house()
+        let client = try house.client()
+        client.send(Self.chunked + "3\r\none\r\n")
+        client.leave()
+        try house.waitForEvents(3)
+        #expect(house.service.events == ["head /", "left", "ended 0 false"])
+        #expect(pieces.text == "one")
+        try house.turn(until: { house.server.openConnections == 0 })
+    }
+
     /// The end comes with the body, before the service pauses.
     @Test func aClientThatHasLeftBehindItsBodyIsToldAtThePause() throws {
         let (house, pieces) = try house()

@@ -48,6 +48,9 @@ public final class HTTPExchange {
     /// Whether the library has set the connection aside for us.
     var isSuspended: Bool { phase == .suspended || phase == .paused || phase == .waiting }
 
+    /// Whether the library waits for bytes of the request.
+    var isBeingRead: Bool { phase == .line || phase == .body }
+
     init(server: HTTPServer) {
         self.server = server
     }

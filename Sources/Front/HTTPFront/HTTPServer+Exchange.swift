@@ -38,13 +38,13 @@ extension HTTPServer {
             exchange.intake = BodyIntake(maximumBytes: maximumBytes, maximumDiscardedBytes: maximumDiscardedBytes)
             exchange.phase = .body
             let deadline = bodyTimeout.map { loop.now + $0 } ?? .distantFuture
-            exchange.connection?.setDeadline(deadline)
+            exchange.connection?.setReadDeadline(deadline)
             return .YES
         case .streamBody(let maximumBytesPerPiece):
             exchange.maximumPieceBytes = max(1, maximumBytesPerPiece)
             exchange.intake = BodyIntake(maximumBytes: 0, maximumDiscardedBytes: maximumDiscardedBytes)
             exchange.phase = .body
-            exchange.connection?.setDeadline(.distantFuture)
+            exchange.connection?.setReadDeadline(.distantFuture)
             return .YES
         }
     }
@@ -56,7 +56,7 @@ extension HTTPServer {
             exchange.body.append(bytes)
         case .beginDiscarding:
             exchange.body.clear()
-            exchange.connection?.setDeadline(loop.now + discardTimeout)
+            exchange.connection?.setReadDeadline(loop.now + discardTimeout)
         case .discard:
             break
         case .cut:
@@ -150,7 +150,7 @@ extension HTTPServer {
         if let connection = exchange.connection {
             connection.exchange = nil
             connection.isKept = true
-            connection.setDeadline(loop.now + nextHeadTimeout)
+            connection.setReadDeadline(loop.now + nextHeadTimeout)
         }
         if exchange.isKnown { service.exchangeEnded(exchange, delivered: isDelivered) }
         recycle(slot: exchange.slot)

@@ -45,7 +45,7 @@ extension HTTPServer {
     /// Reads the rest of a body for nothing, for a while: its client listens only at its end.
     func discardBody(of exchange: HTTPExchange) {
         exchange.intake.overflow()
-        exchange.connection?.setDeadline(loop.now + discardTimeout)
+        exchange.connection?.setReadDeadline(loop.now + discardTimeout)
         if exchange.phase == .paused { resume(exchange, as: .body) }
     }
 
