@@ -73,6 +73,12 @@ plugins: example
 	@Tests/Plugins/go-build Tests/Plugins/library library
 	@scripts/fetch-plugins
 
+.PHONY: openapi
+# openapi/orders.json anew, after a change of the example or of how it is described.
+openapi: example
+	swift build --product patchbay
+	.build/debug/patchbay openapi --name orders --cookie ORDERS_PLUGIN=hello -- build/orders > openapi/orders.json
+
 .PHONY: libraries
 libraries:
 	@scripts/install-packages $(libraries)

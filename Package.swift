@@ -164,7 +164,11 @@ let package = Package(
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
         tests(
-            "OpenAPI", ["Schema", "JSONEngine", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+            "OpenAPI",
+            [
+                "Schema", "JSONEngine", "Problem", "Routing", "Bytes", "GatewayTestKit",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         tests("DocsPage", ["GatewayTestKit"]),
         tests("Telemetry", ["Bytes", "LinuxSystem", .product(name: "Logging", package: "swift-log")]),
         tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),

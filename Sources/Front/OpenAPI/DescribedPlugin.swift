@@ -1,3 +1,4 @@
+public import Routing
 public import Schema
 
 /// One plugin as its description sees it.
@@ -23,14 +24,14 @@ public struct DescribedRoute: Sendable {
     public var method: Method
     /// `GET`, a verb of its own, or `*` for any.
     public var verb: String
-    /// The path template as the rule has it, with what the plugin is mounted below.
-    public var template: String
+    /// Below the plugin's mount.
+    public var template: PathTemplate
     /// `""`, `*`, or the name of a field.
     public var body: String
     /// `""` or the name of a field.
     public var responseBody: String
 
-    public init(method: Method, verb: String, template: String, body: String = "", responseBody: String = "") {
+    public init(method: Method, verb: String, template: PathTemplate, body: String = "", responseBody: String = "") {
         self.method = method
         self.verb = verb
         self.template = template

@@ -53,7 +53,8 @@ struct ErrorReplies {
                 if reply.status == 429 || reply.status == 503 { $0.set("Retry-After", Self.retryAfter()) }
                 if reply.status == 401 { $0.set("WWW-Authenticate", Self.text()) }
             })
-        response.setContent("\(style.contentType)", schema: .reference("schemas", Self.schemaName))
+        response.set(
+            "content", .content("\(style.contentType)", schema: .reference("schemas", Self.schemaName)))
         return response
     }
 

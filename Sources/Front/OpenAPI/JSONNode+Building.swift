@@ -17,12 +17,12 @@ extension JSONNode {
         set(key, .string(text))
     }
 
-    /// `"content":{"application/json":{"schema":…}}`
-    mutating func setContent(_ type: String, schema: consuming JSONNode) {
+    /// `{"application/json":{"schema":…}}`
+    static func content(_ type: String, schema: consuming JSONNode) -> JSONNode {
         var media = JSONNode.object()
         media.set("schema", schema)
         var content = JSONNode.object()
         content.set(type, media)
-        set("content", content)
+        return content
     }
 }

@@ -84,17 +84,15 @@ struct DocumentBuilder {
     }
 
     private func writePaths(into document: inout DocumentWriter) {
-        let operations = OperationSchema(types: types, errors: errors)
+        let operations = OperationSchema(plugins: plugins, types: types, errors: errors)
         document.beginObject("paths")
-        for (plugin, notes) in zip(plugins, notes) {
-            for method in plugin.callableMethods {
-                var item = JSONNode.object()
-                if method.hasNoSideEffects, !method.isClientStreaming {
-                    item.set("get", operations.get(method, of: plugin, notes))
-                }
-                item.set("post", operations.post(method, of: plugin, notes))
-                document.member("/\(plugin.name)/\(method.service)/\(method.name)", item)
-            }
+        for item in PathPlan(plugins).items where !document.isTooLarge {
+            var node = JSONNode.object()
+            for (verb, operation) in item.operations { node.set(verb, operations.node(operation, at: item.path)) }
+            var others = JSONNode.object()
+            for (name, operation) in item.others { others.set(name, operations.node(operation, at: item.path)) }
+            if !others.isEmpty { node.set("x-additionalOperations", others) }
+            document.member(item.path, node)
         }
         document.endObject()
     }

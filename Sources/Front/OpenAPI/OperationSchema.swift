@@ -3,83 +3,150 @@ internal import Schema
 
 /// Operation objects of path items.
 struct OperationSchema {
+    let plugins: [DescribedPlugin]
     let types: TypeSchemas
     let errors: ErrorReplies
 
-    /// The operation of a method's RPC path.
-    func post(_ method: Method, of plugin: DescribedPlugin, _ notes: DescriptorNotes) -> JSONNode {
-        var operation = head(method, of: plugin, id: Self.id(of: method, in: plugin), notes)
+    /// - Parameter path: of the path item, whose names the parameters have.
+    func node(_ operation: PathPlan.Operation, at path: String) -> JSONNode {
+        let method = operation.method
+        let notes = types.notes[operation.plugin]
+        var node = JSONNode.object()
+        node.set("operationId", operation.id)
+        node.set("tags", .array(of: [Self.tag(method.service, of: plugins[operation.plugin].name)]))
+        node.set("summary", method.name)
+        node.describe("\(method.service).\(method.name)", notes)
+
         var parameters = JSONNode.array()
+        var body: RouteBody?
+        switch operation.kind {
+        case .post: body = .message
+        case .get:
+            if let input = method.input {
+                var query = QueryParameters(types, notes)
+                query.append(input.table, to: &parameters)
+            }
+        case .route(let route, let routePath):
+            body = RouteBody(route)
+            append(routePath, at: path, of: method, notes, to: &parameters)
+            if body != .message, let input = method.input {
+                let taken = routePath.parameters.compactMap(\.fieldPath) + [route.body]
+                var query = QueryParameters(types, notes, without: Set(taken))
+                query.append(input.table, to: &parameters)
+            }
+        }
         RequestHeader.addReferences(to: &parameters)
         if method.isServerStreaming { parameters.append(StreamSchema.lastEventID()) }
-        operation.set("parameters", parameters)
-        if let input = method.input {
-            let schema = types.reference(to: input.table)
-            operation.set("requestBody", body(of: method, schema, isRequired: input.table.pointee.requiredCount > 0))
-        }
-        operation.set("responses", responses(of: method, method.output.map { types.reference(to: $0.table) }))
-        return operation
-    }
-
-    /// The operation of the RPC path of a method without side effects, its fields in the query.
-    func get(_ method: Method, of plugin: DescribedPlugin, _ notes: DescriptorNotes) -> JSONNode {
-        var operation = head(method, of: plugin, id: Self.id(of: method, in: plugin) + ".get", notes)
-        var parameters = JSONNode.array()
-        if let input = method.input {
-            var query = QueryParameters(types, notes)
-            query.append(input.table, to: &parameters)
-        }
-        RequestHeader.addReferences(to: &parameters)
-        if method.isServerStreaming { parameters.append(StreamSchema.lastEventID()) }
-        operation.set("parameters", parameters)
-        operation.set("responses", responses(of: method, method.output.map { types.reference(to: $0.table) }))
-        return operation
-    }
-
-    /// Unique among plugins: no plugin's name holds a dot.
-    static func id(of method: Method, in plugin: DescribedPlugin) -> String {
-        "\(plugin.name).\(method.service).\(method.name)"
+        node.set("parameters", parameters)
+        if let body { addBody(body, of: method, notes, isRPC: operation.isRPC, to: &node) }
+        node.set("responses", responses(of: operation, notes))
+        return node
     }
 
     static func tag(_ service: String, of plugin: String) -> String { "\(plugin)/\(service)" }
 
-    private func head(_ method: Method, of plugin: DescribedPlugin, id: String, _ notes: DescriptorNotes) -> JSONNode {
-        var operation = JSONNode.object()
-        operation.set("operationId", id)
-        operation.set("tags", .array(of: [Self.tag(method.service, of: plugin.name)]))
-        operation.set("summary", method.name)
-        operation.describe("\(method.service).\(method.name)", notes)
-        return operation
-    }
+    // MARK: Requests
 
-    private func body(of method: Method, _ schema: consuming JSONNode, isRequired: Bool) -> JSONNode {
-        var body = JSONNode.object()
-        if isRequired { body.set("required", .boolean(true)) }
-        if method.isClientStreaming {
-            body.set("content", StreamSchema.requestContent(of: schema))
-        } else {
-            body.setContent("application/json", schema: schema)
+    /// - Parameter path: it may name the parameters otherwise than this route's template does.
+    private func append(
+        _ route: RoutePath, at path: String, of method: Method, _ notes: DescriptorNotes,
+        to parameters: inout JSONNode
+    ) {
+        let names = path.split(separator: "{").dropFirst().map { String($0.prefix { $0 != "}" }) }
+        for (position, parameter) in route.parameters.enumerated() {
+            var node = JSONNode.object()
+            let name = position < names.count ? names[position] : parameter.name
+            node.set("name", name)
+            node.set("in", "path")
+            node.set("required", .boolean(true))
+            var remarks: [String] = []
+            if let fieldPath = parameter.fieldPath, fieldPath != name {
+                remarks.append("For the field `\(fieldPath)`.")
+            }
+            if parameter.isMulti { remarks.append("It may hold slashes.") }
+            let leaf = parameter.fieldPath.flatMap { FieldOfPath($0, in: method.input) }
+            if let leaf {
+                node.describe(leaf.field, in: leaf.message, notes, remarks: remarks)
+            } else if !remarks.isEmpty {
+                node.set("description", remarks.joined(separator: " "))
+            }
+            node.set("schema", schema(of: parameter, leaf?.field))
+            parameters.append(node)
         }
-        return body
     }
 
-    private func responses(of method: Method, _ schema: consuming JSONNode?) -> JSONNode {
+    private func schema(of parameter: RoutePath.Parameter, _ field: FieldTable?) -> JSONNode {
+        if let field, parameter.isWhole, field.kind != .string { return types.bare(field) }
+        return .object {
+            $0.set("type", "string")
+            $0.set("minLength", .integer(1))
+        }
+    }
+
+    private func addBody(
+        _ body: RouteBody, of method: Method, _ notes: DescriptorNotes, isRPC: Bool, to node: inout JSONNode
+    ) {
+        guard let input = method.input else { return }
+        let content: JSONNode
+        var isRequired = false
+        switch body {
+        case .message:
+            isRequired = isRPC && input.table.pointee.requiredCount > 0
+            let isRaw = !isRPC && input.table.isRawBody
+            content = requestContent(types.reference(to: input.table), of: input.table, isRaw, method)
+        case .field(let name):
+            guard let leaf = FieldOfPath(name, in: input) else { return }
+            let message = leaf.field.cardinality == .singular ? leaf.field.message : nil
+            content = requestContent(types.bare(leaf.field), of: message, message?.isRawBody == true, method)
+        }
+        var requestBody = JSONNode.object()
+        if isRequired { requestBody.set("required", .boolean(true)) }
+        requestBody.set("content", content)
+        node.set("requestBody", requestBody)
+    }
+
+    /// - Parameter message: what the body fills, when that is a message.
+    private func requestContent(
+        _ schema: consuming JSONNode, of message: UnsafePointer<MessageTable>?, _ isRaw: Bool, _ method: Method
+    ) -> JSONNode {
+        if isRaw { return RawBody.content() }
+        if method.isClientStreaming { return StreamSchema.requestContent(of: schema) }
+        var content = JSONNode.content("application/json", schema: schema)
+        if let message, let form = FormSchema(message, types) { content.set(FormSchema.type, form.media()) }
+        return content
+    }
+
+    // MARK: Replies
+
+    private func responses(of operation: PathPlan.Operation, _ notes: DescriptorNotes) -> JSONNode {
+        let method = operation.method
         var reply = JSONNode.object()
         reply.set("description", method.isServerStreaming ? "Messages as they come." : "The reply.")
         reply.set("headers", RequestHeader.replyHeaders())
-        switch consume schema {
-        case .some(let schema):
-            if method.isServerStreaming {
-                reply.set("content", StreamSchema.replyContent(of: schema))
-            } else {
-                reply.setContent("application/json", schema: schema)
-            }
-        case .none: break
-        }
+        if let output = method.output { reply.set("content", replyContent(of: operation, output)) }
         var responses = JSONNode.object()
         responses.set("200", reply)
         if method.isServerStreaming { responses.set("204", StreamSchema.noEvents()) }
         errors.add(to: &responses)
         return responses
+    }
+
+    private func replyContent(of operation: PathPlan.Operation, _ output: MessageReference) -> JSONNode {
+        var schema = types.reference(to: output.table)
+        var isRaw = !operation.isRPC && output.table.isRawBody
+        if case .route(let route, _) = operation.kind, let leaf = FieldOfPath(route.responseBody, in: output) {
+            schema = types.bare(leaf.field)
+            isRaw = leaf.field.message?.isRawBody == true && leaf.field.cardinality == .singular
+        }
+        if isRaw { return RawBody.content() }
+        return operation.method.isServerStreaming
+            ? StreamSchema.replyContent(of: schema) : .content("application/json", schema: schema)
+    }
+}
+
+extension PathPlan.Operation {
+    /// Whether it is one of an RPC path, where an HttpBody is a message like others.
+    fileprivate var isRPC: Bool {
+        if case .route = kind { false } else { true }
     }
 }

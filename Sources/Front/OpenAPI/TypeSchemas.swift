@@ -210,10 +210,13 @@ struct TypeSchemas {
 
 extension JSONNode {
     /// Adds what `notes` say of a field of the message of that name.
-    mutating func describe(_ field: FieldTable, in message: String, _ notes: DescriptorNotes) {
+    mutating func describe(
+        _ field: FieldTable, in message: String, _ notes: DescriptorNotes, remarks: [String] = []
+    ) {
         let proto = field.protoName.text
         // An extension goes by its own full name.
-        describe(proto.hasPrefix("[") ? String(proto.dropFirst().dropLast()) : "\(message).\(proto)", notes)
+        let name = proto.hasPrefix("[") ? String(proto.dropFirst().dropLast()) : "\(message).\(proto)"
+        describe(name, notes, remarks: remarks)
     }
 
     /// Adds what `notes` say of the declaration of that name.

@@ -1,6 +1,0 @@
-internal import Testing
-
-@testable internal import OpenAPI
-
-@Suite("OpenAPI")
-struct OpenAPITests {}
