@@ -49,6 +49,8 @@ final class Exchange {
     private var hasBeenRetried = false
     private var deadline = Instant(nanoseconds: 0)
     private var timer: TimerID?
+    /// Of a call that begins later than its exchange: one over WebSocket.
+    var webSocketDeadline = Instant.distantFuture
     /// The place in the lane's line, while it waits.
     var place: UInt64 = 0
 

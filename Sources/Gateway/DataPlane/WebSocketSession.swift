@@ -35,6 +35,15 @@ final class WebSocketSession {
     private var sentBytes: UInt64 = 0
     private var text = ByteBuffer()
     private var frames = ByteBuffer()
+    /// Messages of the reply that the client is not sent yet, as they came: their JSON could be much longer.
+    private var held = HeldMessages()
+    /// How the connection closes when they have been sent.
+    private var ending: (code: WebSocketCloseCode, reason: StaticString)?
+    /// The last text frame of a call that failed.
+    private var lastWords = ByteBuffer()
+
+    /// What may be unsent before messages of the reply are held.
+    private static let maximumUnsentBytes = 128 << 10
 
     /// - Parameter deadline: of the call, whenever it begins.
     init(_ exchange: Exchange, _ socket: UpgradedSocket, deadline: Instant) throws(WebSocketFault) {
@@ -78,6 +87,8 @@ final class WebSocketSession {
     }
 
     private func take(_ message: UnsafeRawBufferPointer) {
+        // The call is over, and its last messages are on their way.
+        guard exchange.stage != .answered else { return }
         guard !WebSocketRequest.isEnd(message) else {
             end()
             return
@@ -140,6 +151,39 @@ final class WebSocketSession {
         engine.outputSent()
     }
 
+    /// Sends a message. False when it has no JSON form, which ends the call.
+    @discardableResult
+    private func write(_ message: UnsafeRawBufferPointer, frameBytes: Int) -> Bool {
+        text.clear()
+        do throws(ProtoJSON.ReplyFault) {
+            try exchange.appendJSON(of: message, to: &text)
+        } catch {
+            held.clear()
+            ending = nil
+            if exchange.stage != .answered {
+                exchange.answer(error)
+            } else {
+                end(.internalError, "Plugin protocol error")
+            }
+            return false
+        }
+        engine.send(text.bytes)
+        flush()
+        unconsumedBytes += frameBytes
+        return true
+    }
+
+    /// Closes the connection behind what is held.
+    private func end(_ code: WebSocketCloseCode, _ reason: StaticString) {
+        guard held.isEmpty else {
+            ending = (code, reason)
+            return
+        }
+        if !lastWords.isEmpty, !isClosing { engine.send(lastWords.bytes) }
+        lastWords.clear(keeping: 1024)
+        close(code, reason: "\(reason)")
+    }
+
     private func giveBack() {
         guard unconsumedBytes > 0, socket.unsentBytes <= UpgradedSocket.lowWater else { return }
         exchange.consume(unconsumedBytes)
@@ -167,6 +211,7 @@ final class WebSocketSession {
     /// The gateway stops now.
     func leave() {
         guard exchange.stage != .answered else { return }
+        held.clear()
         exchange.answer(.draining, detail: "the gateway is stopping")
         // There may be no further turn.
         socket.flush()
@@ -214,6 +259,13 @@ extension WebSocketSession: UpgradedSocketDelegate {
     }
 
     func socketDrained(_ socket: UpgradedSocket) {
+        while socket.unsentBytes <= Self.maximumUnsentBytes, let (message, frameBytes) = held.popFirst() {
+            guard write(message, frameBytes: frameBytes) else { return }
+        }
+        if let ending, held.isEmpty {
+            self.ending = nil
+            end(ending.code, ending.reason)
+        }
         giveBack()
         if owesPong {
             owesPong = false
@@ -235,36 +287,29 @@ extension WebSocketSession: MessageStream {
     var hasBegun: Bool { true }
 
     func receive(_ message: UnsafeRawBufferPointer, frameBytes: Int) {
-        guard !isClosing else { return }
-        text.clear()
-        do throws(ProtoJSON.ReplyFault) {
-            try exchange.appendJSON(of: message, to: &text)
-        } catch {
-            exchange.answer(error)
+        guard held.isEmpty, socket.unsentBytes <= Self.maximumUnsentBytes else {
+            held.append(message, frameBytes: frameBytes)
             return
         }
-        engine.send(text.bytes)
-        flush()
-        unconsumedBytes += frameBytes
+        write(message, frameBytes: frameBytes)
         giveBack()
     }
 
     func finish() {
-        close(.normal)
+        end(.normal, "")
     }
 
     func fail(_ problem: borrowing Problem) {
-        guard !isClosing else { return }
-        text.clear()
-        text.append("{\"@error\":")
-        problem.encode(
-            requestID: exchange.requestID.bytes, style: exchange.worker.configuration.problemStyle, into: &text)
-        text.append("}")
-        engine.send(text.bytes)
-        close(problem.kind == .draining ? .goingAway : failureCode, reason: "\(problem.kind.title)")
+        lastWords.clear()
+        lastWords.append("{\"@error\":")
+        exchange.encode(problem, into: &lastWords)
+        lastWords.append("}")
+        end(problem.kind == .draining ? .goingAway : failureCode, problem.kind.title)
     }
 
-    func abandon() {}
+    func abandon() {
+        held.clear()
+    }
 
     func requestDrained() {
         guard isPaused else { return }

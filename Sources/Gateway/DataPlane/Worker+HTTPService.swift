@@ -38,7 +38,7 @@ extension Worker: HTTPService {
             return exchange.awaitsDescription ? .readBody(maximumBytes: 0) : .respond
         }
         if opensWebSocket(http, routed) {
-            openWebSocket(exchange, routed)
+            openWebSocket(exchange)
             return .respond
         }
         if let coding = http.header("Content-Encoding"), !coding.isIdentity {

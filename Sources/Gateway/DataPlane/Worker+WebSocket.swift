@@ -19,7 +19,7 @@ extension Worker {
     }
 
     /// Answers 101, or says why not: 400, 426, 504.
-    func openWebSocket(_ exchange: Exchange, _ routed: RoutedMethod) {
+    func openWebSocket(_ exchange: Exchange) {
         let http = exchange.http
         switch WebSocketOffer(http).evaluate() {
         case .ordinary:
@@ -32,7 +32,8 @@ extension Worker {
         case .malformed(let reason):
             exchange.answer(.invalidRequest, detail: reason)
         case .upgrade(let accept, let namesSubprotocol):
-            guard prepareCall(exchange, routed) else { return }
+            guard let deadline = prepareCall(of: exchange) else { return }
+            exchange.webSocketDeadline = deadline
             http.setHeader("Sec-WebSocket-Accept", accept)
             if namesSubprotocol { http.setHeader("Sec-WebSocket-Protocol", WebSocketOffer.subprotocol) }
             exchange.setOwnHeaders()
@@ -44,20 +45,9 @@ extension Worker {
         }
     }
 
-    func prepareCall(_ exchange: Exchange, _ routed: RoutedMethod) -> Bool {
-        let call = exchange.call
-        call.method = routed.path.view
-        call.maximumReplyBytes = configuration.maximumReplyMessageBytes
-        if let header = exchange.setCallMetadata() {
-            exchange.answer(.invalidParameter, detail: "\(header): the value of a -bin header is base64")
-            return false
-        }
-        return true
-    }
-
     public func upgraded(_ http: HTTPExchange, _ socket: UpgradedSocket) {
         let exchange = exchange(of: http)
-        guard let session = try? WebSocketSession(exchange, socket, deadline: .distantFuture) else {
+        guard let session = try? WebSocketSession(exchange, socket, deadline: exchange.webSocketDeadline) else {
             socket.cut()
             return
         }

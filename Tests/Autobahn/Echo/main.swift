@@ -49,7 +49,8 @@ func handshake(_ head: String) -> String? {
     }
     func view(_ name: String) -> ByteView? {
         guard let text = fields[name].map({ Array($0.utf8) }) else { return nil }
-        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(text.count, 1))  // for as long as the process lives
+        // For as long as the process lives.
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: max(text.count, 1))
         copy.initialize(from: text, count: text.count)
         return ByteView(start: copy, count: text.count)
     }
