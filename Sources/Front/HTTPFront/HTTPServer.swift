@@ -115,7 +115,8 @@ public final class HTTPServer: ReadinessHandler {
     }
 
     /// Takes no new connections. Those with a request, or with none so far, are served on and closed behind their next
-    /// response; those that are only kept for another request are closed when the turn ends.
+    /// response; those that are only kept for another request are closed when the turn ends. Streams go on, and their
+    /// connections are closed behind them; upgraded connections are their service's to close.
     public func quiesce() {
         guard let daemon, !isQuiesced else { return }
         isQuiesced = true
@@ -127,7 +128,7 @@ public final class HTTPServer: ReadinessHandler {
     }
 
     /// Closes everything. Exchanges that were answered get their response, as far as it can be written at once; the
-    /// others end undelivered. Not inside a service method that the server has called.
+    /// others, streams that have not ended among them, end undelivered, and upgraded sockets are closed. Not inside a service method that the server has called.
     public func shutDown() {
         guard let daemon else { return }
         quiesce()
