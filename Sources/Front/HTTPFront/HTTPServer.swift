@@ -128,7 +128,8 @@ public final class HTTPServer: ReadinessHandler {
     }
 
     /// Closes everything. Exchanges that were answered get their response, as far as it can be written at once; the
-    /// others, streams that have not ended among them, end undelivered, and upgraded sockets are closed. Not inside a service method that the server has called.
+    /// others, streams that have not ended among them, end undelivered, and upgraded sockets are closed. Not inside a
+    /// service method that the server has called.
     public func shutDown() {
         guard let daemon else { return }
         quiesce()
