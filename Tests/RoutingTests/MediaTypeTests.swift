@@ -28,4 +28,22 @@ internal import Testing
     func anythingElseIsRefused(type: String) {
         #expect(!lending(type) { MediaType.isJSON(contentType: $0, hasOrigin: false) })
     }
+
+    @Test(
+        "what a plugin's bytes may be called",
+        arguments: [
+            ("text/plain", true), ("text/html; charset=utf-8", true), ("image/svg+xml", true), ("a/b", true),
+            ("", false), ("text", false), ("/plain", false), ("text/", false), ("text/plain\r\nX: y", false),
+            ("text/pl ain", false), ("te(xt/plain", false), ("text/plain/more", false), ("text/ü", false),
+            ("text/" + String(repeating: "x", count: 256), false),
+        ])
+    func servable(type: String, isServable: Bool) {
+        #expect(lending(type) { MediaType.isServable($0) } == isServable)
+    }
+
+    @Test("forms with parts")
+    func forms() {
+        #expect(lending("Multipart/Form-Data; boundary=x") { MediaType.isForm(contentType: $0) })
+        #expect(!lending("multipart/mixed; boundary=x") { MediaType.isForm(contentType: $0) })
+    }
 }

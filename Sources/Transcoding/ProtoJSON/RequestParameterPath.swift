@@ -12,8 +12,12 @@ public struct RequestParameterPath: @unchecked Sendable {
     public init(_ name: String, in message: MessageReference) throws(RequestParameterFault) {
         var steps = RequestParameterSteps()
         var text = name
-        let reason = text.withUTF8 { steps.resolve(UnsafeRawBufferPointer($0), in: message.table) }
-        if let reason { throw RequestParameterFault(reason: reason.words, isUnknown: reason.isUnknown) }
+        // The reason points into the name, which stays where it is only in here.
+        let fault = text.withUTF8 { name -> RequestParameterFault? in
+            guard let reason = steps.resolve(UnsafeRawBufferPointer(name), in: message.table) else { return nil }
+            return RequestParameterFault(reason: reason.words, isUnknown: reason.isUnknown)
+        }
+        if let fault { throw fault }
         fields = Array(steps.fields)
     }
 

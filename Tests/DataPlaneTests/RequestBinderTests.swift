@@ -1,0 +1,144 @@
+internal import Bytes
+internal import ProtoJSON
+internal import Routing
+internal import Schema
+internal import Testing
+
+@testable internal import DataPlane
+
+@Suite("Bound requests")
+struct RequestBinderTests {
+    /// The message that a request makes, as JSON; or what it is refused for.
+    private func message(
+        _ template: String, rule: String = "", path: String, query: String? = nil, body: String = "",
+        form contentType: String? = nil, options: RequestOptions = RequestOptions()
+    ) throws -> String {
+        let method = try BindingFixture.method("Do")
+        let binding = try RouteBinding.compile(
+            HTTPRule(verb: "POST", template: template, body: rule), template: try PathTemplate(template),
+            method: method
+        ).get()
+        let binder = RequestBinder(options: options)
+        let path = ByteBuffer(path.utf8)
+        let query = ByteBuffer((query ?? "").utf8)
+        let body = ByteBuffer(body.utf8)
+        let type = ByteBuffer((contentType ?? "").utf8)
+        var fields = ByteBuffer()
+        var output = ByteBuffer()
+        do throws(BindingRefusal) {
+            try binder.append(fieldsOf: binding, path: path.view, query: query.view, of: method, to: &fields)
+            try binder.append(
+                body: body.bytes, contentType == nil ? .json : .form, contentType: type.view, fields: fields.bytes,
+                by: binding, of: method, to: &output)
+        } catch {
+            switch error {
+            case .body(let fault): return fault.detail
+            case .parameter(let text), .message(let text): return text
+            }
+        }
+        let reply = try #require(method.output)
+        var json = ByteBuffer()
+        try ReplyTranscoder().transcode(output.bytes, from: reply, in: method.schema, into: &json)
+        return json.string()
+    }
+
+    @Test("path, query and body, each in its place")
+    func parts() throws {
+        #expect(
+            try message(
+                "/v1/{inner.text=a/*}/{number}", rule: "inner", path: "/v1/a/b%2Fc/7", query: "text=q&list=x&list=y",
+                body: #"{"number":1,"text":"lost"}"#)
+                == #"{"text":"q","number":"7","inner":{"text":"a/b%2Fc","number":"1"},"list":["x","y"]}"#)
+        #expect(
+            try message("/v1/{text}", rule: "*", path: "/v1/a%2Fb", body: #"{"text":"lost","number":1}"#)
+                == #"{"text":"a/b","number":"1"}"#)
+        #expect(try message("/v1/{text=**}", path: "/v1") == "{}")
+        #expect(try message("/v1/{text=**}", path: "/v1/a/b%20c") == #"{"text":"a/b c"}"#)
+    }
+
+    @Test("refusals name the path variable, the query parameter, or the place in the body")
+    func refusals() throws {
+        #expect(
+            try message("/v1/{number}", path: "/v1/x")
+                == #"path variable "number": expected a 64-bit integer, found "x""#)
+        #expect(
+            try message("/v1/x", path: "/v1/x", query: "nowhere=1")
+                == #"query parameter "nowhere": t.All has no field "nowhere""#)
+        #expect(
+            try message("/v1/{text}", path: "/v1/x", query: "text=y")
+                == #"query parameter "text": the path gives it"#)
+        #expect(
+            try message("/v1/x", rule: "inner", path: "/v1/x", query: "inner.text=y")
+                == #"query parameter "inner.text": the body gives it"#)
+        #expect(
+            try message("/v1/x", rule: "*", path: "/v1/x", query: "text=y")
+                == #"unknown query parameter "text": the body holds the whole message"#)
+        #expect(
+            try message("/v1/x", path: "/v1/x", query: "text=%")
+                == "the query holds a % that two hexadecimal digits don't follow")
+        #expect(try message("/v1/x", path: "/v1/x", body: #"{"text":"a"}"#) == "the route takes no body")
+        #expect(try message("/v1/x", path: "/v1/x", body: " {}\n") == "{}")
+        #expect(
+            try message("/v1/{one}", rule: "*", path: "/v1/x", body: #"{"other":"b"}"#)
+                == "the body gives another member of a oneof than one, which the path gives")
+        #expect(
+            try message("/v1/{mask}", rule: "*", path: "/v1/text", body: #"{"mask":"number"}"#)
+                == "the path gives mask, so the body may not")
+        #expect(try message("/v1/{one}", rule: "*", path: "/v1/x", body: #"{"one":"b"}"#) == #"{"one":"x"}"#)
+    }
+
+    @Test("what is unknown is passed over on demand")
+    func ignoring() throws {
+        let options = RequestOptions(ignoresUnknownFields: true)
+        #expect(
+            try message("/v1/x", path: "/v1/x", query: "nowhere=1&text=a", body: "x", options: options)
+                == #"{"text":"a"}"#)
+        #expect(try message("/v1/x", rule: "*", path: "/v1/x", query: "text=a", options: options) == "{}")
+    }
+
+    // MARK: Forms
+
+    private func form(_ parts: String..., rule: String = "*", path: String = "/v1/p") throws -> String {
+        let body = parts.map { "--x\r\nContent-Disposition: form-data; \($0)\r\n" }.joined() + "--x--\r\n"
+        return try message(
+            "/v1/{text}", rule: rule, path: path, body: body, form: "multipart/form-data; boundary=x")
+    }
+
+    @Test("a part of JSON, files, texts")
+    func forms() throws {
+        let json = "name=\"message\"\r\nContent-Type: application/json\r\n\r\n{\"number\":5,\"text\":\"lost\"}"
+        #expect(
+            try form(
+                json, "name=bytes; filename=a.bin\r\nContent-Type: application/json\r\n\r\n{}", "name=list\r\n\r\na",
+                "name=list\r\nContent-Type: text/plain\r\n\r\nb", "name=many_bytes; filename=b\r\n\r\nx",
+                "name=manyBytes; filename=c\r\n\r\ny", "name=file; filename=d\r\nContent-Type: a/b\r\n\r\nz",
+                "name=\"inner.bytes\"; filename=e\r\n\r\n!", "name=time; filename=\"\"\r\n\r\n")
+                == #"{"text":"p","number":"5","inner":{"bytes":"IQ=="},"list":["a","b"],"bytes":"e30=","#
+                + #""manyBytes":["eA==","eQ=="],"file":{"contentType":"a/b","data":"eg=="}}"#)
+        #expect(try form("name=json\r\n\r\n {\"number\":5}") == #"{"text":"p","number":"5"}"#)
+        #expect(
+            try form("name=bytes; filename=a\r\n\r\nhi", rule: "inner") == #"{"text":"p","inner":{"bytes":"aGk="}}"#)
+    }
+
+    @Test("forms that don't fit")
+    func formRefusals() throws {
+        let json = "name=\"message\"\r\nContent-Type: application/json\r\n\r\n{\"one\":\"a\",\"bytes\":\"AAA=\"}"
+        #expect(try form(json, json) == #"the parts "message" and "message" both are the message"#)
+        #expect(
+            try form(json, "name=other\r\n\r\nb") == #"part "other": the message gives another member of its oneof"#)
+        #expect(try form(json, "name=bytes; filename=a\r\n\r\nb") == #"part "bytes": the message gives it, too"#)
+        #expect(
+            try form("name=bytes; filename=a\r\n\r\nb", "name=bytes; filename=a\r\n\r\nb")
+                == #"part "bytes": it is given twice"#)
+        #expect(try form("name=nowhere\r\n\r\nb") == #"part "nowhere": t.All has no field "nowhere""#)
+        #expect(
+            try form("name=number; filename=a\r\n\r\nb") == #"part "number": number holds no bytes, which a file needs"#
+        )
+        #expect(
+            try form("name=message\r\nContent-Type: application/json\r\n\r\n{")
+                == #"line 1, column 2, at $: expected a member's name, found the end of the body, in part "message""#)
+        #expect(
+            try message("/v1/x", rule: "*", path: "/v1/x", body: "--y", form: "multipart/form-data; boundary=x")
+                == "the body does not have the boundary that its Content-Type announces")
+    }
+}
