@@ -88,7 +88,7 @@ let package = Package(
         room("Front", "DocsPage", ["Cryptography"], resources: [.embedInCode("Page")]),
         room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
 
-        room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem"]),
+        room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem", "Routing", "Schema"]),
         room(
             "Gateway", "DataPlane",
             [
@@ -171,7 +171,7 @@ let package = Package(
             ]),
         tests("DocsPage", ["GatewayTestKit"]),
         tests("Telemetry", ["Bytes", "LinuxSystem", .product(name: "Logging", package: "swift-log")]),
-        tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit"]),
+        tests("GatewayConfiguration", ["PluginProtocol", "GatewayTestKit", "Schema"]),
         tests(
             "CommandLine",
             [
@@ -192,7 +192,10 @@ let package = Package(
             ]),
         tests(
             "ControlPlane",
-            ["EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginDiscovery", "PluginProcess", "PluginProtocol"]),
+            [
+                "EventLoop", "GatewayConfiguration", "LinuxSystem", "PluginDiscovery", "PluginProcess",
+                "PluginProtocol", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         .target(name: "GatewayTestKit", path: "Tests/GatewayTestKit", swiftSettings: house),
         .testTarget(
             name: "IntegrationTests",

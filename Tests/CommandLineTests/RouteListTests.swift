@@ -18,7 +18,8 @@ internal import Testing
         #expect(
             page.hasPrefix(
                 #"{"routes":[{"method":"POST","path":"/kv/kv.v1.KV/Get","plugin":"kv","rpc":"kv.v1.KV/Get","#
-                    + #""client_streaming":false,"server_streaming":false,"unavailable":null}"#))
+                    + #""client_streaming":false,"server_streaming":false,"no_side_effects":false,"unavailable":null}"#)
+        )
         #expect(page.contains(#""failed":[{"plugin":"kv","error":{"step":"handshake""#))
     }
 }

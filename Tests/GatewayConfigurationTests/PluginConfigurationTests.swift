@@ -1,5 +1,6 @@
 internal import GatewayConfiguration
 internal import PluginProtocol
+internal import Schema
 internal import Testing
 
 /// Every key of a plugin: its value, its default, and what is refused.
@@ -247,10 +248,87 @@ internal import Testing
         #expect(pluginFaults(line).count == 1)
     }
 
+    @Test func `Routes are rules, their additional bindings behind them`() throws {
+        let plugin = try #require(
+            try plugin(
+                """
+                mount: /shop/v2
+                routes:
+                  - { get: "/v1/{name=orders/*}", method: shop.v1.Orders/Get, response_body: order }
+                  - post: /v1/orders:import
+                    method: shop.v1.Orders/Import
+                    body: "*"
+                    additional_bindings: [ { custom: { kind: "*", path: /v1/import } }, { put: /v1/i, body: order } ]
+                """))
+        #expect(plugin.mount == "/shop/v2")
+        #expect(
+            plugin.routes == [
+                RouteConfiguration(
+                    service: "shop.v1.Orders", method: "Get",
+                    rules: [HTTPRule(verb: "GET", template: "/v1/{name=orders/*}", responseBody: "order")]),
+                RouteConfiguration(
+                    service: "shop.v1.Orders", method: "Import",
+                    rules: [
+                        HTTPRule(verb: "POST", template: "/v1/orders:import", body: "*"),
+                        HTTPRule(verb: "*", template: "/v1/import"),
+                        HTTPRule(verb: "PUT", template: "/v1/i", body: "order"),
+                    ]),
+            ])
+    }
+
+    @Test(
+        arguments: [
+            ("mount: shop", "plugins[0].mount: expected a path such as /shop, found \"shop\""),
+            ("mount: /shop/", "plugins[0].mount: expected a path such as /shop, found \"/shop/\""),
+            ("mount: \"/{x}\"", "plugins[0].mount: expected a path such as /shop, found \"/{x}\""),
+            (
+                "routes: [ { method: a.B/C } ]",
+                "plugins[0].routes[0]: expected one of get, put, post, delete, patch or custom with a path template"
+            ),
+            (
+                "routes: [ { get: /a, put: /a, method: a.B/C } ]",
+                "plugins[0].routes[0]: a rule has one of get, put, post, delete, patch or custom; "
+                    + "further ones are additional_bindings"
+            ),
+            (
+                "routes: [ { get: /a } ]",
+                "plugins[0].routes[0].method: missing; expected a method such as shop.v1.Orders/Create"
+            ),
+            (
+                "routes: [ { get: /a, method: a.B.C } ]",
+                "plugins[0].routes[0].method: expected a method such as shop.v1.Orders/Create, found \"a.B.C\""
+            ),
+            (
+                "routes: [ { get: \"/a/{x\", method: a.B/C } ]",
+                "plugins[0].routes[0].get: column 6 of /a/{x: the variable x has no }"
+            ),
+            (
+                "routes: [ { get: a, method: a.B/C } ]",
+                "plugins[0].routes[0].get: expected a path template such as /v1/{name=shelves/*}, found \"a\""
+            ),
+            (
+                "routes: [ { get: /a, body: a.b, method: a.B/C } ]",
+                "plugins[0].routes[0].body: expected * or the name of a field, found \"a.b\""
+            ),
+            (
+                "routes: [ { custom: { kind: 'A B', path: /a }, method: a.B/C } ]",
+                "plugins[0].routes[0].custom.kind: expected the name of a method such as PURGE, or *, found \"A B\""
+            ),
+            (
+                "routes: [ { get: /a, method: a.B/C, additional_bindings: [ { get: /b, method: a.B/D } ] } ]",
+                "plugins[0].routes[0].additional_bindings[0].method: unknown key"
+            ),
+        ])
+    func `A route that cannot be is refused`(line: String, fault: String) {
+        let found = pluginFaults(line)
+        #expect(found.count == 1)
+        #expect(found.first?.contains(fault) == true, "\(found)")
+    }
+
     @Test(arguments: [
         "preset: terraform", "sha256: abc", "netrpc: { dispense: [kv] }",
-        "bytes: [ { field: a, as: text } ]", "init: [ { call: a/B } ]", "callbacks: [ { service: a } ]", "mount: /shop",
-        "routes: [ { post: /v1 } ]", "limits: { memory: 1GiB }", "user: nobody", "group: nogroup",
+        "bytes: [ { field: a, as: text } ]", "init: [ { call: a/B } ]", "callbacks: [ { service: a } ]",
+        "limits: { memory: 1GiB }", "user: nobody", "group: nogroup",
     ])
     func `What is not served yet is refused`(line: String) {
         let found = pluginFaults(line)

@@ -168,6 +168,19 @@ internal import Testing
         #expect(table.find("", get) == .notFound)
     }
 
+    @Test(arguments: [
+        ("/v1/shelvs", "no route has \"shelvs\" below \"/v1\"; did you mean \"shelves\"?"),
+        ("/v1/shelves/7/book", "no route has \"book\" below \"/v1/shelves/7\"; did you mean \"books\"?"),
+        ("/v1/shelves/7", "the path ends after \"/v1/shelves/7\"; below it is \"books\" and \"x\""),
+        ("/v1/shelves/", "no route has an empty segment after \"/v1/shelves\"; a trailing / is part of the path"),
+        ("/v1/shelves/7/books/8/9", "nothing lies below \"/v1/shelves/7/books/8\""),
+        ("/v2/shelves", "no plugin is called and no route begins with \"v2\"; did you mean \"v1\"?"),
+    ])
+    func a404FollowsTheTemplates(path: String, explanation: String) throws {
+        let table = try table(Self.shelves.filter { $0.0 != "DELETE" && $0.1 != "/v1/shelves/{shelf}" })
+        #expect(lending(path) { table.explanation(for: $0) } == explanation)
+    }
+
     /// Each of many routes is found again, by a path with values of its own.
     @Test func everyOneOfManyTemplatesIsFound() throws {
         let routes = (0..<10_000).map { index in

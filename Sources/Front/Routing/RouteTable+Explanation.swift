@@ -1,8 +1,8 @@
 public import Bytes
 
 extension RouteTable {
-    /// Why no route has this path: which of plugin, service and method is not there, and what is near it. For the
-    /// `detail` of a 404; cold.
+    /// Why no route has this path: which of plugin, service and method is not there, or where the templates end, and
+    /// what is near it. For the `detail` of a 404; cold.
     public func explanation(for path: ByteView) -> String {
         let segments = Self.segments(of: path, maximum: 4)
         guard let first = segments.first, first.count > 0 else {
@@ -10,7 +10,10 @@ extension RouteTable {
         }
         let plugin = PercentDecoder.text(first)
         guard let index = plugins.firstIndex(of: plugin) else {
-            return "there is no plugin \(Self.quoted(plugin))" + Self.hint(plugin, plugins)
+            if let explanation = trie.explanation(for: path) { return explanation }
+            let missing = trie.isEmpty ? "there is no plugin" : "no plugin is called and no route begins with"
+            let names = plugins + trie.literals(below: RouteTrie.root)
+            return "\(missing) \(Self.quoted(plugin))" + Self.hint(plugin, names)
         }
         let own = entries.filter { $0.plugin == Int32(index) && $0.segments.count == 3 }
         guard segments.count > 1, segments[1].count > 0 else {
@@ -46,14 +49,14 @@ extension RouteTable {
         return segments
     }
 
-    private static func hint(_ name: String, _ names: [String]) -> String {
+    static func hint(_ name: String, _ names: [String]) -> String {
         let near = Suggestion.near(name, among: names)
         if !near.isEmpty { return "; did you mean \(listed(near, last: " or "))?" }
         return names.isEmpty ? "" : "; there is \(listed(names.sorted()))"
     }
 
     /// Up to eight names: a detail is to be read.
-    private static func listed(_ names: [String], last: String = " and ") -> String {
+    static func listed(_ names: [String], last: String = " and ") -> String {
         let shown = names.prefix(8).map { quoted($0) }
         if names.count > shown.count { return shown.joined(separator: ", ") + " and \(names.count - shown.count) more" }
         guard let final = shown.last, shown.count > 1 else { return shown.first ?? "" }
@@ -61,7 +64,7 @@ extension RouteTable {
     }
 
     /// A name in quotes, a client's overlong one cut.
-    private static func quoted(_ name: String) -> String {
+    static func quoted(_ name: String) -> String {
         name.utf8.count <= 80 ? "\"\(name)\"" : "\"\(name.prefix(60))…\""
     }
 }

@@ -120,6 +120,8 @@ struct InspectPage {
         node.set("server_streaming", .boolean(method.isServerStreaming))
         node.set("no_side_effects", .boolean(method.hasNoSideEffects))
         node.set("route", .string("POST \(path)"))
+        let rules = report.routes.filter { $0.rpc == "\(service.name)/\(method.name)" }
+        node.set("rules", .array(of: rules.map { "\($0.verb) \($0.template)" }))
         node.set("curl", method.unavailable == nil ? .string(curl) : .null())
         node.set("unavailable", Self.optional(method.unavailable))
         return node

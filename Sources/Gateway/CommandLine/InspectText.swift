@@ -103,6 +103,9 @@ struct InspectText {
         var lines = ["\(Printable.text(method.name)) (\(input)) returns (\(output))"]
         let path = report.path(service: service.name, method: method.name)
         lines.append("  POST \(path)")
+        for rule in report.routes where rule.rpc == "\(service.name)/\(method.name)" {
+            lines.append("  " + Printable.text("\(rule.verb) \(rule.template)"))
+        }
         if let reason = method.unavailable {
             lines.append("  unavailable: \(Printable.text(reason))")
         } else {

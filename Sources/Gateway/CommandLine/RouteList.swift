@@ -20,7 +20,13 @@ struct RouteList {
                     rows.append(["POST", path, Self.note(method)])
                 }
             }
-            for hole in report.holes where !rows.contains(where: { $0[1] == hole.path }) {
+            for route in report.routes {
+                var notes = [Printable.text(route.rpc)]
+                if let reason = route.unavailable { notes.append("unavailable: \(Printable.text(reason))") }
+                rows.append([route.verb, Printable.text(route.template), notes.joined(separator: ", ")])
+            }
+            let known = Set(rows.flatMap { [$0[1], "\($0[0]) \($0[1])"] })
+            for hole in report.holes where !known.contains(Printable.text(hole.path)) {
                 rows.append(["-", Printable.text(hole.path), "unavailable: \(Printable.text(hole.reason))"])
             }
         }
@@ -41,10 +47,12 @@ struct RouteList {
                     route.set("rpc", .string("\(service.name)/\(method.name)"))
                     route.set("client_streaming", .boolean(method.isClientStreaming))
                     route.set("server_streaming", .boolean(method.isServerStreaming))
+                    route.set("no_side_effects", .boolean(method.hasNoSideEffects))
                     route.set("unavailable", method.unavailable.map { .string($0) } ?? .null())
                     routes.append(route)
                 }
             }
+            for rule in report.routes { routes.append(node(rule, of: report)) }
             if let failure = StartFailure(report) {
                 var plugin = JSONNode.object()
                 plugin.set("plugin", .string(report.plugin.name))
@@ -58,7 +66,21 @@ struct RouteList {
         return page
     }
 
-    /// Which way it streams, and why it cannot be called.
+    private func node(_ rule: PluginReport.Route, of report: PluginReport) -> JSONNode {
+        let method = report.method(rpc: rule.rpc)
+        var route = JSONNode.object()
+        route.set("method", .string(rule.verb))
+        route.set("path", .string(rule.template))
+        route.set("plugin", .string(report.plugin.name))
+        route.set("rpc", .string(rule.rpc))
+        route.set("client_streaming", .boolean(method?.isClientStreaming ?? false))
+        route.set("server_streaming", .boolean(method?.isServerStreaming ?? false))
+        route.set("no_side_effects", .boolean(method?.hasNoSideEffects ?? false))
+        route.set("unavailable", rule.unavailable.map { .string($0) } ?? .null())
+        return route
+    }
+
+    /// Which way it streams, whether `GET` serves it too, and why it cannot be called.
     private static func note(_ method: SchemaOutline.Method) -> String {
         let ways: String? =
             switch (method.isClientStreaming, method.isServerStreaming) {
@@ -67,10 +89,11 @@ struct RouteList {
             case (false, true): "server streaming"
             case (true, true): "streaming both ways"
             }
+        let also = method.hasNoSideEffects && method.unavailable == nil ? "GET too" : nil
         let unavailable = method.unavailable.map { reason in
             // That it streams was said already.
             method.hasHole ? "unavailable: \(Printable.text(reason))" : "unavailable: not supported yet"
         }
-        return [ways, unavailable].compactMap(\.self).joined(separator: ", ")
+        return [ways, also, unavailable].compactMap(\.self).joined(separator: ", ")
     }
 }

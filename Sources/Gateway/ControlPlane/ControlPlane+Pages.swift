@@ -179,6 +179,12 @@ extension ControlPlane {
             element.set("reason", .string(hole.reason))
             list.append(element)
         }
+        for hole in status.index < routing.holes.count ? routing.holes[status.index] : [] {
+            var element = JSONNode.object()
+            element.set("route", .string(hole.route))
+            element.set("reason", .string(hole.reason))
+            list.append(element)
+        }
         return list
     }
 

@@ -32,15 +32,19 @@ public final class Snapshot: Sendable {
     }
 }
 
-/// One method of one plugin, reachable over HTTP.
+/// One route: a method of a plugin, by its own path or by a rule.
 public final class RoutedMethod: Sendable {
     /// Position of its plugin in `Snapshot.plugins`.
     public let plugin: Int
-    /// Its row in the counters, the same in every snapshot.
+    /// Its row in the counters, the same in every snapshot and for every route of the method.
     public let series: Int32
     public let method: Method
-    /// Why the method answers 501; nil when it can be called.
-    let unavailable: String?
+    /// The rule that made the route; nil for the method's own path.
+    public let rule: HTTPRule?
+    /// The rule's template below the plugin's mount.
+    public let template: PathTemplate?
+    /// Why the route answers 501; nil when it is served.
+    public let unavailable: String?
     /// `method.path`, in storage that does not move.
     let path: StableBytes
     /// What the route takes from where; nil for a method's own path, where the body is the whole message.
@@ -48,14 +52,33 @@ public final class RoutedMethod: Sendable {
     /// The same for `GET` on a method's own path.
     let queryBinding: RouteBinding?
 
-    /// - Parameter binding: nil for the method's own path.
-    public init(plugin: Int, series: Int32, method: Method, binding: RouteBinding? = nil) {
+    /// The method's own path.
+    public init(plugin: Int, series: Int32, method: Method) {
         self.plugin = plugin
         self.series = series
         self.method = method
-        self.binding = binding ?? RouteBinding.ofRawBodies(method)
-        queryBinding = binding == nil && method.hasNoSideEffects ? RouteBinding.ofQuery(method) : nil
+        rule = nil
+        template = nil
         unavailable = Self.unavailable(method)
+        path = StableBytes(method.path)
+        binding = RouteBinding.ofRawBodies(method)
+        queryBinding = method.hasNoSideEffects ? RouteBinding.ofQuery(method) : nil
+    }
+
+    /// The route of a rule. Without a binding it must be unavailable.
+    public init(
+        plugin: Int, series: Int32, method: Method, rule: HTTPRule, template: PathTemplate, binding: RouteBinding?,
+        unavailable: String?
+    ) {
+        precondition(binding != nil || unavailable != nil, "a rule that can't be bound says why")
+        self.plugin = plugin
+        self.series = series
+        self.method = method
+        self.rule = rule
+        self.template = template
+        self.binding = binding
+        self.unavailable = unavailable
+        queryBinding = nil
         path = StableBytes(method.path)
     }
 

@@ -8,11 +8,39 @@ public struct PluginReport: Sendable {
     public var facts: StartFacts
     /// Empty when its services are not known.
     public var outline: SchemaOutline
+    /// What its rules and those of its configuration make.
+    public var routes: [Route]
+    /// What of these is not served, each as verb and template.
+    public var routeHoles: [(path: String, reason: String)]
 
-    public init(plugin: PluginConfiguration, facts: StartFacts, outline: SchemaOutline = SchemaOutline()) {
+    /// One annotated or configured route.
+    public struct Route: Sendable, Equatable {
+        /// A method's name, or `*`.
+        public var verb: String
+        /// The path template, below `mount`.
+        public var template: String
+        /// `shop.v1.Orders/Create`
+        public var rpc: String
+        /// Why the gateway answers 501 for it, or who has it instead; nil when it is served.
+        public var unavailable: String?
+
+        public init(verb: String, template: String, rpc: String, unavailable: String? = nil) {
+            self.verb = verb
+            self.template = template
+            self.rpc = rpc
+            self.unavailable = unavailable
+        }
+    }
+
+    public init(
+        plugin: PluginConfiguration, facts: StartFacts, outline: SchemaOutline = SchemaOutline(),
+        routes: [Route] = [], routeHoles: [(path: String, reason: String)] = []
+    ) {
         self.plugin = plugin
         self.facts = facts
         self.outline = outline
+        self.routes = routes
+        self.routeHoles = routeHoles
     }
 
     public var isReady: Bool {
@@ -24,8 +52,16 @@ public struct PluginReport: Sendable {
         [plugin.name, service, method].map { "/" + Self.percentEncoded($0) }.joined()
     }
 
+    /// The method of a route; nil when the plugin has none of that name.
+    public func method(rpc: String) -> SchemaOutline.Method? {
+        for service in outline.services where rpc.hasPrefix("\(service.name)/") {
+            if let method = service.methods.first(where: { "\(service.name)/\($0.name)" == rpc }) { return method }
+        }
+        return nil
+    }
+
     /// What cannot be served though the plugin offers it, each with its path: services without a descriptor, methods
-    /// whose types do not resolve. Streaming methods are not among them.
+    /// whose types do not resolve, routes that clash. Streaming methods are not among them.
     public var holes: [(path: String, reason: String)] {
         var holes: [(path: String, reason: String)] = []
         for service in outline.services {
@@ -37,7 +73,7 @@ public struct PluginReport: Sendable {
         for hole in facts.discovery?.missingServices ?? [] {
             holes.append((path(service: hole.name), hole.reason))
         }
-        return holes
+        return holes + routeHoles
     }
 
     private func path(service: String) -> String {

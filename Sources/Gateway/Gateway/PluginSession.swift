@@ -3,6 +3,8 @@ public import GatewayConfiguration
 internal import JSONEngine
 internal import LinuxSystem
 internal import Logging
+internal import Routing
+internal import Schema
 internal import Telemetry
 
 /// The plugins of one command: launched for it, asked, and ended again, by the control plane's supervisors alone. There
@@ -132,6 +134,10 @@ public actor PluginSession {
     /// - Parameter isExamined: whether those that are ready are asked for go-plugin's own services, too.
     public func reports(isExamined: Bool = false) async -> [PluginReport] {
         var reports: [PluginReport] = []
+        let plan = RoutePlan(
+            configuration.plugins.enumerated().map { index, plugin in
+                RoutePlan.Subject(plugin, services: settled[index]?.schema?.services)
+            })
         for (index, supervisor) in supervisors.enumerated() {
             guard var facts = settled[index] else { continue }
             if isExamined, case .ready = facts.outcome {
@@ -142,7 +148,9 @@ public actor PluginSession {
             reports.append(
                 PluginReport(
                     plugin: configuration.plugins[index], facts: facts,
-                    outline: facts.schema.map { SchemaOutline($0) } ?? SchemaOutline()))
+                    outline: facts.schema.map { SchemaOutline($0) } ?? SchemaOutline(),
+                    routes: plan.routes.filter { $0.plugin == index }.map { PluginReport.Route($0) },
+                    routeHoles: plan.holes[index].map { ($0.route, $0.reason) }))
         }
         return reports
     }
@@ -183,5 +191,12 @@ public actor PluginSession {
 
     private func finishIfDone() {
         if stopping.count == supervisors.count, stoppedCount == supervisors.count { control.stop() }
+    }
+}
+
+extension PluginReport.Route {
+    fileprivate init(_ route: RoutePlan.Route) {
+        self.init(
+            verb: route.rule.verb, template: route.template.text, rpc: route.rpc, unavailable: route.unavailable)
     }
 }

@@ -20,6 +20,10 @@ public struct PluginConfiguration: Sendable, Equatable {
     public var descriptors = DescriptorSource.auto
     /// Full names of the services to expose; nil: all but go-plugin's own, health and reflection.
     public var services: [String]?
+    /// The prefix of its annotated routes: a path template without variables.
+    public var mount = "/"
+    /// Rules besides those that its methods are annotated with, below `mount` too.
+    public var routes: [RouteConfiguration] = []
     public var pool = PoolConfiguration()
     /// From the launch to readiness.
     public var startTimeout = Duration.seconds(60)

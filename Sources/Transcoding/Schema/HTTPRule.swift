@@ -15,4 +15,14 @@ public struct HTTPRule: Sendable, Equatable {
         self.body = body
         self.responseBody = responseBody
     }
+
+    /// Whether `text` can be a rule's verb: RFC 9110's `token`, which `*` is too.
+    public static func isVerb(_ text: String) -> Bool {
+        let marks = Set("!#$&'*+-.^_`|~".utf8)
+        return (1...32).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || marks.contains(byte)
+            }
+    }
 }

@@ -26,6 +26,17 @@ extension Schema {
         }
     }
 
+    /// A stand-in for a method that the plugin does not expose, though a route names it: it can't be served.
+    ///
+    /// - Parameter rpc: `shop.v1.Orders/Create`.
+    public func missingMethod(_ rpc: String) -> Method {
+        let slash = rpc.lastIndex(of: "/") ?? rpc.endIndex
+        return Method(
+            service: String(rpc[..<slash]), name: String(rpc[slash...].dropFirst()), input: nil, output: nil,
+            isClientStreaming: false, isServerStreaming: false,
+            hasNoSideEffects: false, unavailable: "the plugin exposes no method \(rpc)", schema: self)
+    }
+
     /// The method that is called by `path` (`/shop.v1.Orders/Create`); nil when no exposed service has it.
     public func method(path: String) -> Method? {
         for service in services {

@@ -20,8 +20,8 @@ extension PluginConfiguration {
         section.unserved("bytes")
         section.unserved("init")
         section.unserved("callbacks")
-        section.unserved("mount", default: "/")
-        section.unserved("routes")
+        section.read("mount", as: .mount, into: &mount)
+        readRoutes(&section)
         section.section("pool") { pool.read(&$0) }
         section.read("start_timeout", as: .duration(.milliseconds(1) ... .seconds(3600)), into: &startTimeout)
         section.section("health") { health.read(&$0) }
@@ -73,6 +73,18 @@ extension PluginConfiguration {
             section.object("net/rpc is not supported yet; leave it out, or write [grpc]", to: "protocols")
         }
         protocols = Set(kinds)
+    }
+
+    private mutating func readRoutes(_ section: inout Section) {
+        let faults = section.faults
+        routes =
+            section.items("routes") { node, path -> RouteConfiguration? in
+                var route: RouteConfiguration?
+                Section.read(node, path: path, faults, expected: "get: /v1/orders, method: shop.v1.Orders/List") {
+                    route = RouteConfiguration(&$0)
+                }
+                return route
+            } ?? routes
     }
 
     private mutating func readDescriptors(_ section: inout Section) {
