@@ -15,10 +15,13 @@ import report
 import workshop
 from check import RepliesDiffer, check_replies
 from measure import LoadFailed, measure, resident_mebibytes, warm
-from orders import SIZES, order_of, write_fixtures
+from orders import MAP, SIZES, STREAM, STREAM_MESSAGES, STRUCT, every_order, write_fixtures
 from processes import StartFailed
 
 CONNECTIONS = [16, 1]
+# What is sent, and over how many connections.
+LOADS = [(size, connections) for size in SIZES for connections in CONNECTIONS]
+LOADS += [(STRUCT, 16), (MAP, 16), (STREAM, 4)]
 SETTLE_SECONDS = 1
 
 
@@ -26,6 +29,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two rounds of a second each: a first look, 2 minutes")
     parser.add_argument("--only", metavar="A,B", help=f"of {','.join(kind.name for kind in gateways.ALL)}")
+    parser.add_argument("--loads", metavar="A,B", help=f"of {','.join(dict.fromkeys(size for size, _ in LOADS))}")
     parser.add_argument("--rounds", type=int, help="5, with --quick 2")
     parser.add_argument("--seconds", type=int, help="of load for each figure of a round: 3, with --quick 1")
     parser.add_argument("--patchbay", type=Path, metavar="FILE", help="measure this executable, build none")
@@ -37,6 +41,10 @@ def arguments():
     for name in names:
         if name not in known:
             parser.error(f"--only: there is no gateway {name!r}, only {', '.join(known)}")
+    wanted = options.loads.split(",") if options.loads else [size for size, _ in LOADS]
+    options.loads = [(size, connections) for size, connections in LOADS if size in wanted]
+    if not options.loads:
+        parser.error(f"--loads: there is none of {', '.join(wanted)}")
     options.kinds = [known[name] for name in names]
     return options
 
@@ -56,10 +64,11 @@ def run(options) -> dict:
     plugin = workshop.build_plugin()
     descriptors = workshop.make_descriptors()
     programs = executables(options, descriptors)
-    orders = [order_of(name, size) for name, size in SIZES.items()]
+    orders = every_order()
     with tempfile.TemporaryDirectory(prefix="patchbay-bench-") as temporary, ExitStack() as started:
         folder = Path(temporary)
         write_fixtures(orders, descriptors, folder / "fixtures")
+        (folder / "fixtures" / "watch.request").write_text(json.dumps({"limit": STREAM_MESSAGES}))
         running = []
         for kind in options.kinds:
             gateway = kind(folder / kind.name, folder / "fixtures", plugin)
@@ -100,15 +109,15 @@ def all_rounds(options, running: list) -> list:
     for number in range(1, options.rounds + 1):
         turn = (number - 1) % len(running)
         print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
-        for size in SIZES:
-            for connections in CONNECTIONS:
-                # With --quick a gateway is warmed once with each size.
-                warm_up = not options.quick or (number == 1 and connections == CONNECTIONS[0])
-                for second in range(options.seconds):
-                    for gateway in running[turn:] + running[:turn]:
-                        if second == 0 and warm_up:
-                            warm(gateway, size, connections)
-                        measurements.append(measure(gateway, size, connections, number))
+        for size, connections in options.loads:
+            able = [gateway for gateway in running if size != STREAM or gateway.streams]
+            # With --quick a gateway is warmed once with each size.
+            warm_up = not options.quick or (number == 1 and connections != 1)
+            for second in range(options.seconds):
+                for gateway in able[turn:] + able[:turn]:
+                    if second == 0 and warm_up:
+                        warm(gateway, size, connections)
+                    measurements.append(measure(gateway, size, connections, number))
     return measurements
 
 

@@ -1,6 +1,6 @@
 """Before anything is counted: do all gateways answer the same?"""
 
-from orders import Order
+from orders import STREAM_MESSAGES, Order
 
 NO_ORDER = "ord-999999"
 
@@ -32,6 +32,13 @@ def check_replies(gateways: list, orders: list[Order]) -> list[str]:
         _expect(gateway, "JSON cut short", refusal.status, 400)
     if len(messages) > 1:
         raise RepliesDiffer(f"Get of no order: the plugin's message comes as {sorted(messages)}")
+    streaming = [gateway for gateway in gateways if gateway.streams]
+    for gateway in streaming:
+        gateway.keep_orders()
+        orders_seen = [order["number"] for order in gateway.watch()]
+        _expect(gateway, "Watch", len(set(orders_seen)), STREAM_MESSAGES)
+    if streaming:
+        findings.append(f"Watch: the same {STREAM_MESSAGES} messages, each in its shape, from {_names(streaming)}")
     if transcoding:
         findings.append(f"Get of no order: 404, {messages.pop()!r}, from {_names(transcoding)}")
         findings.append(f"JSON cut short: 400, from {_names(transcoding)}")

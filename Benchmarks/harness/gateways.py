@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workshop
+from orders import STREAM_MESSAGES, kept_order
 from processes import Plugin, Process, StartFailed, wait_until
 
 SERVICE = "shop.v1.Orders"
@@ -35,7 +36,12 @@ class Gateway:
     program = ""  # that runs as this gateway; by default the one of its name
     configuration = ""
     transcodes = True
-    echo_path = "/v1/orders:echo"  # as the peers serve it, by the .proto's annotations
+    streams = True
+    # As the peers serve them, by the .proto's annotations.
+    echo_path = "/v1/orders:echo"
+    create_path = "/v1/orders"
+    watch_path = f"/v1/orders:watch?limit={STREAM_MESSAGES}"
+    watch_body: Path | None = None
 
     def __init__(self, folder: Path, fixtures: Path, plugin: Path):
         self.folder, self.fixtures, self.plugin = folder, fixtures, plugin
@@ -80,6 +86,21 @@ class Gateway:
     def get_order(self, identifier: str) -> Reply:
         return self.request("GET", f"/v1/orders/{identifier}")
 
+    def keep_orders(self):
+        """Lets the plugin keep what Watch then sends."""
+        for number in range(STREAM_MESSAGES):
+            reply = self.request("POST", self.create_path, kept_order(number))
+            if reply.status != 200:
+                raise StartFailed(f"{self.name} kept no order: {reply.status} {reply.body!r}")
+
+    def watch(self) -> list:
+        """The messages of one stream."""
+        body = self.watch_body and self.watch_body.read_bytes()
+        return self.messages(self.request("POST" if body else "GET", self.watch_path, body).body)
+
+    def messages(self, body: bytes) -> list:
+        return [json.loads(line) for line in body.splitlines()]
+
     def request(self, method: str, path: str, body: bytes | None = None) -> Reply:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
@@ -108,6 +129,12 @@ class Patchbay(Gateway):
     configuration = "release build, defaults but `workers: 1`, `mtls: off` and the ports; its access log goes to a file"
     mtls = "off"  # as between the peers and their plugins
     echo_path = f"/orders/{SERVICE}/Echo"
+    create_path = f"/orders/{SERVICE}/Create"
+    watch_path = f"/orders/{SERVICE}/Watch"
+
+    @property
+    def watch_body(self) -> Path:
+        return self.fixtures / "watch.request"
 
     def _start(self, executable: Path) -> Process:
         self._admin = free_port()
@@ -165,6 +192,7 @@ class Floor(Gateway):
     name = "floor"
     configuration = "libmicrohttpd + nghttp2 in one loop, one thread, fixed bodies: it transcodes nothing"
     transcodes = False
+    streams = False
 
     def _start(self, executable: Path) -> Process:
         return self._run([executable, self.port, self._launch_plugin(), f"/{SERVICE}/Echo", self.fixtures])
@@ -184,6 +212,9 @@ class Envoy(Gateway):
             [executable, "--config-path", file, "--concurrency", 1, "--disable-hot-restart", "--log-level", "error"]
         )
 
+    def messages(self, body: bytes) -> list:
+        return json.loads(body)  # it makes an array of a stream
+
     def error_message(self, reply: Reply) -> str:
         # With the types of the details in its descriptor set it would make a body of the status. Without, a header.
         return urllib.parse.unquote(reply.headers.get("grpc-message", ""))
@@ -198,6 +229,9 @@ class GRPCGateway(Gateway):
         sockets.mkdir()
         environment = os.environ | {"TMPDIR": str(sockets)}
         return self._run([executable, f"127.0.0.1:{self.port}", self.plugin], environment)
+
+    def messages(self, body: bytes) -> list:
+        return [message["result"] for message in super().messages(body)]
 
 
 ALL = [Patchbay, PatchbayWithMTLS, Floor, Envoy, GRPCGateway]

@@ -1,7 +1,8 @@
--- wrk's script: posts one body over and over, and prints what was counted as one line of JSON.
+-- wrk's script: posts one body over and over, or without a body gets one page, and prints what was counted as one line of JSON.
 -- The request is formatted once, at the start: a `request` function here would cost the generator more than a gateway.
 
 function init(arguments)
+    if not arguments[1] then return end
     local file = assert(io.open(arguments[1], "rb"))
     wrk.method = "POST"
     wrk.body = file:read("*a")

@@ -6,6 +6,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from orders import STREAM, STREAM_MESSAGES
+
 LOAD_SCRIPT = Path(__file__).with_name("load.lua")
 
 
@@ -19,7 +21,7 @@ class Measurement:
     size: str
     connections: int
     round: int
-    requests: int
+    requests: int  # of a stream its messages; the latencies are those of whole streams
     cpu_microseconds: float  # user + system of the gateway's process, for each request
     requests_per_second: float
     p50_microseconds: int
@@ -44,25 +46,34 @@ def resident_mebibytes(pid: int) -> float:
     raise LoadFailed(f"process {pid} has no resident memory: it has ended")
 
 
-def load(url: str, body: Path, connections: int) -> dict:
+def load(url: str, body: Path | None, connections: int) -> dict:
     """A second of load, the least that wrk can be asked for."""
     command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", "1s"]
-    command += ["--timeout", "10s", "--script", str(LOAD_SCRIPT), url, "--", str(body)]
+    command += ["--timeout", "10s", "--script", str(LOAD_SCRIPT), url, "--"]
+    command += [str(body)] if body else []
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     counted = json.loads(output.splitlines()[-1])
     if counted["failures"] or not counted["requests"]:
-        raise LoadFailed(f"{url}, {body.name}, {connections} connections: {counted}")
+        raise LoadFailed(f"{url}, {body and body.name}, {connections} connections: {counted}")
+    return counted
+
+
+def load_of(gateway, size: str, connections: int) -> dict:
+    if size != STREAM:
+        return load(gateway.url(gateway.echo_path), gateway.body(size), connections)
+    counted = load(gateway.url(gateway.watch_path), gateway.watch_body, connections)
+    counted["requests"] *= STREAM_MESSAGES
     return counted
 
 
 def warm(gateway, size: str, connections: int):
-    load(gateway.url(gateway.echo_path), gateway.body(size), connections)
+    load_of(gateway, size, connections)
     gateway.forget_log()
 
 
 def measure(gateway, size: str, connections: int, round_number: int) -> Measurement:
     before = cpu_seconds(gateway.pid)
-    counted = load(gateway.url(gateway.echo_path), gateway.body(size), connections)
+    counted = load_of(gateway, size, connections)
     time.sleep(0.02)  # the replies to what was under way when the generator stopped
     spent = cpu_seconds(gateway.pid) - before
     gateway.forget_log()

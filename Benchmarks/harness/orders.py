@@ -7,6 +7,10 @@ from pathlib import Path
 
 MESSAGE = "shop.v1.Order"
 SIZES = {"245 B": 245, "2.3 KB": 2_300, "64 KB": 64_000}
+# Orders of about 8 KB that are mostly one kind of thing.
+STRUCT, MAP = "Struct", "map"
+# What one call of Watch sends: orders of about 250 bytes.
+STREAM, STREAM_MESSAGES = "stream", 200
 
 # Repeating, so that no two neighbours are alike, and with the values that cost a transcoder most: fractions, a letter
 # outside ASCII, a quotation mark that JSON escapes.
@@ -42,6 +46,41 @@ def order_of(name: str, size: int) -> Order:
     body = _json(members)
     assert len(body) == size, f"{name}: {len(body)} bytes are not {size}"
     return Order(name, body, _text(members))
+
+
+def struct_order() -> Order:
+    """An order whose attributes are values of every kind, in objects and lists of objects."""
+    attributes = {
+        f"event{number:02}": {
+            "at": 1773480413.25 + number,
+            "kind": GOODS[number % len(GOODS)][3],
+            "done": number % 2 == 0,
+            "by": None,
+            "tags": ["a", number, {"x": number / 8}],
+        }
+        for number in range(70)
+    }
+    return _order(STRUCT, attributes=attributes)
+
+
+def map_order() -> Order:
+    """An order with many labels."""
+    return _order(MAP, labels={f"label-{number:03}": GOODS[number % len(GOODS)][3] for number in range(240)})
+
+
+def every_order() -> list[Order]:
+    return [order_of(name, size) for name, size in SIZES.items()] + [struct_order(), map_order()]
+
+
+def kept_order(number: int) -> bytes:
+    """A request to Create that makes an order of about 250 bytes."""
+    items = [_item(number)]
+    return _json({"customer": "Ada Lovelace", "items": items, "gift": True, "labels": {"channel": "web"}})
+
+
+def _order(name: str, **members) -> Order:
+    members = _members([_item(0)]) | members
+    return Order(name, _json(members), _text(members))
 
 
 def write_fixtures(orders: list[Order], descriptors: Path, folder: Path):
@@ -96,4 +135,26 @@ def _text(members: dict) -> str:
         lines.append(f"items {{ {fields} note: {quoted(item['note'])} }}")
     for key, value in members["labels"].items():
         lines.append(f"labels {{ key: {quoted(key)} value: {quoted(value)} }}")
+    if "attributes" in members:
+        lines.append(f"attributes {{ {_struct_text(members['attributes'])} }}")
     return "\n".join(lines)
+
+
+def _struct_text(members: dict) -> str:
+    return " ".join(f'fields {{ key: "{key}" value {{ {_value_text(value)} }} }}' for key, value in members.items())
+
+
+def _value_text(value) -> str:
+    match value:
+        case None:
+            return "null_value: NULL_VALUE"
+        case bool():
+            return f"bool_value: {str(value).lower()}"
+        case int() | float():
+            return f"number_value: {value}"
+        case str():
+            return f"string_value: {json.dumps(value, ensure_ascii=False)}"
+        case list():
+            return "list_value { " + " ".join(f"values {{ {_value_text(element)} }}" for element in value) + " }"
+        case dict():
+            return f"struct_value {{ {_struct_text(value)} }}"

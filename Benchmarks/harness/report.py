@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from statistics import median
 
-from gateways import PEERS, Floor, Patchbay, PatchbayWithMTLS
+from gateways import PEERS, Envoy, Floor, Patchbay, PatchbayWithMTLS
 from measure import Measurement
-from orders import SIZES
+from orders import MAP, SIZES, STREAM, STRUCT
 
 SMALL, MIDDLE, LARGE = SIZES
 
@@ -51,7 +51,7 @@ class Bar:
 
 
 def bars(results: Results) -> list[Bar]:
-    many, one = 16, 1
+    many, few, one = 16, 4, 1
 
     def to_floor(quantity: str, size: str, connections: int):
         return _ratio(
@@ -62,6 +62,10 @@ def bars(results: Results) -> list[Bar]:
     def tls_to_plain(size: str, connections: int):
         with_tls = results.cpu(PatchbayWithMTLS.name, size, connections)
         return _ratio(with_tls, results.cpu(Patchbay.name, size, connections))
+
+    def stream_to_envoy():
+        envoy = results.cpu(Envoy.name, STREAM, few)
+        return _ratio(results.cpu(Patchbay.name, STREAM, few), envoy)
 
     def to_peer(size: str):
         peer = results.best_peer(size, many)
@@ -75,6 +79,9 @@ def bars(results: Results) -> list[Bar]:
         Bar(f"CPU, {SMALL}, {one} connection / floor", 1.2, to_floor("cpu_microseconds", SMALL, one)),
         Bar(f"p99, {SMALL}, {many} connections / floor", 1.5, to_floor("p99_microseconds", SMALL, many)),
         Bar(f"CPU, {SMALL}, {many} connections, AutoMTLS / plain", 1.4, tls_to_plain(SMALL, many)),
+        Bar(f"CPU, {STRUCT}, {many} connections / best peer", 1 / 3, to_peer(STRUCT)),
+        Bar(f"CPU, {MAP}, {many} connections / best peer", 1 / 3, to_peer(MAP)),
+        Bar(f"CPU of a message, {STREAM}, {few} connections / envoy", 1 / 5, stream_to_envoy()),
         Bar("idle memory, MiB", 14, results.idle.get(Patchbay.name)),
         Bar("idle memory with AutoMTLS, MiB", 14, results.idle.get(PatchbayWithMTLS.name)),
     ]
@@ -100,11 +107,12 @@ def text(results: Results) -> str:
 def _measured_rows(results: Results, connections: int) -> list[list[str]]:
     rows = [["gateway", "order", "CPU/request", "requests/s", "p50", "p99", "idle memory"]]
     for gateway in results.gateways:
-        for size in results.sizes:
+        measured = [size for size in results.sizes if results.cpu(gateway, size, connections) is not None]
+        for size in measured:
             of = (gateway, size, connections)
             idle = f"{results.idle[gateway]:.1f} MiB" if size == results.sizes[0] else ""
             rows.append(
-                [gateway if idle else "", size, _duration(results.cpu(*of))]
+                [gateway if size == measured[0] else "", size, _duration(results.cpu(*of))]
                 + [f"{results.median('requests_per_second', *of):,.0f}"]
                 + [_duration(results.median(quantity, *of)) for quantity in ("p50_microseconds", "p99_microseconds")]
                 + [idle]
@@ -118,6 +126,8 @@ def _ratio_rows(results: Results) -> list[list[str]]:
     for size in results.sizes:
         for connections in results.connections:
             ours = results.cpu(Patchbay.name, size, connections)
+            if ours is None:
+                continue
             ratios = [_two(_ratio(ours, results.cpu(other, size, connections))) for other in others]
             rows.append([size, str(connections), *ratios])
     return rows

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
+	_ "google.golang.org/protobuf/types/known/structpb"
 	_ "google.golang.org/protobuf/types/known/timestamppb"
 )
 
@@ -28,7 +29,9 @@ func main() {
 		}
 		set.File = append(set.File, protodesc.ToFileDescriptorProto(file))
 	}
-	for _, path := range []string{"google/api/annotations.proto", "google/protobuf/timestamp.proto"} {
+	for _, path := range []string{
+		"google/api/annotations.proto", "google/protobuf/struct.proto", "google/protobuf/timestamp.proto",
+	} {
 		file, err := protoregistry.GlobalFiles.FindFileByPath(path)
 		if err != nil {
 			panic(err)
