@@ -1,5 +1,4 @@
 internal import Bytes
-internal import JSONEngine
 internal import Schema
 
 /// Values as text: what ProtoJSON writes within the quotes of a string, and numbers and booleans bare.

@@ -1,4 +1,4 @@
-internal import JSONEngine
+internal import Bytes
 internal import Testing
 
 @Suite struct UTF8TextTests {
