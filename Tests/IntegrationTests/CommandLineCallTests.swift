@@ -45,7 +45,24 @@ struct CommandLineCallTests {
         }
     }
 
-    @Test("1: a method that is not there has a neighbour; a streaming one is not supported yet")
+    @Test("a stream's messages are printed as they come, those of a request are JSON values")
+    func streams() throws {
+        let order = #"{"customer":"Ada","items":[{"sku":"tea","quantity":2,"price":4.5}]}"#
+        let imported = try CommandLineRun.onOrders("call", "orders", "shop.v1.Orders/Import", "-", input: order + order)
+        try #expect(imported.finish() == 0, "\(imported.errors)")
+        #expect(imported.output.hasPrefix("{") && imported.output.split(separator: "\n").count == 1)
+        let item = #"{"sku":"tea","quantity":2,"price":4.5}"#
+        let quoted = try CommandLineRun.onOrders("call", "orders", "shop.v1.Orders/Quote", item + "\n" + item)
+        try #expect(quoted.finish() == 0, "\(quoted.errors)")
+        #expect(quoted.output.split(separator: "\n").count == 2, "\(quoted.output)")
+        let misfit = try CommandLineRun.onOrders("call", "orders", "shop.v1.Orders/Quote", item + #"{"sku":1}"#)
+        try #expect(misfit.finish() == 1)
+        let problem = try JSON(parsing: misfit.errors)
+        #expect(problem["type"] == "urn:patchbay:error:invalid-message")
+        #expect(problem["detail"].string?.hasPrefix("message 2: ") == true, "\(misfit.errors)")
+    }
+
+    @Test("1: a method that is not there has a neighbour")
     func unknownMethod() throws {
         let unknown = try CommandLineRun.onOrders("call", "orders", "shop.v1.Orders/Creat")
         try #expect(unknown.finish() == 1)
@@ -55,10 +72,6 @@ struct CommandLineCallTests {
         let service = try CommandLineRun.onOrders("call", "orders", "shop.v1.Order/Create")
         try #expect(service.finish() == 1)
         #expect(service.errors.contains(#"did you mean \"shop.v1.Orders\"?"#), "\(service.errors)")
-        let streaming = try CommandLineRun.onOrders("call", "orders", "shop.v1.Orders/Watch")
-        try #expect(streaming.finish() == 1)
-        #expect(try JSON(parsing: streaming.errors)["type"] == "urn:patchbay:error:method-unavailable")
-        #expect(streaming.errors.contains("not supported yet"))
     }
 
     @Test("1: JSON that is none, and JSON that does not fit")

@@ -78,20 +78,55 @@ struct RealPluginTests {
         }
     }
 
-    @Test("pyvider: described by a .pyc, its unary methods served, its streams unavailable", arguments: AutoMTLS.both)
+    @Test(
+        "pyvider: described by a .pyc, its methods served, each message of its streams as it comes",
+        arguments: AutoMTLS.both)
     func pyvider(mtls: AutoMTLS) throws {
-        try withRealPlugin(.pyvider(mtls.setting), mtls) { gateway in
+        // It writes files where it stands.
+        let directory = try TestDirectory()
+        let place = "directory: \(directory.path)"
+        try withRealPlugin(.pyvider(mtls.setting, place), mtls, in: directory) { gateway in
             try #expect(gateway.plugin("pyvider")["services"] == ["tfplugin6.Provider"])
             let sum = try gateway.post(
                 "/pyvider/tfplugin6.Provider/CallFunction",
                 #"{"name":"add","arguments":[{"msgpack":"Ag=="},{"msgpack":"Aw=="}]}"#)
             #expect(sum.status == 200 && sum.text == #"{"result":{"msgpack":"BQ=="}}"#, "\(sum)")
-            // Streams come with a later version; until then they say so and take nothing else with them.
-            for method in ["InvokeAction", "WriteStateBytes", "ReadStateBytes"] {
-                let stream = try gateway.post("/pyvider/tfplugin6.Provider/" + method)
-                expectProblem(stream, "method-unavailable", 501, "UNIMPLEMENTED")
-            }
+            // Four messages, and a quarter of a second before each but the first: a gateway that gathers them shows it.
+            let action = #"{"action_type":"pyvider_echo","config":{"msgpack":"\#(Self.echo)"}}"#
+            let stream = try gateway.stream("/pyvider/tfplugin6.Provider/InvokeAction", action)
+            try #expect(stream.chunk() == "{\"progress\":{\"message\":\"Writing to echo.txt (1/2)\"}}\n")
+            #expect(!stream.connection.hasBytes(within: 0))
+            let rest = try stream.rest().split(separator: "\n")
+            #expect(rest.count == 3 && rest.last == #"{"completed":{}}"#, "\(rest)")
+            try keepState(gateway)
         }
+    }
+
+    /// `{"message":"hi from patchbay","path":"echo.txt","repeat":2,"defer":nil}`
+    private static let echo = "hKdtZXNzYWdlsGhpIGZyb20gcGF0Y2hiYXmkcGF0aKhlY2hvLnR4dKZyZXBlYXQCpWRlZmVywA=="
+
+    /// Writes a state in two pieces and reads it in two others: a client stream and a server stream.
+    private func keepState(_ gateway: RunningGateway) throws {
+        let provider = "/pyvider/tfplugin6.Provider/"
+        let store = #""typeName":"pyvider_filesystem_store""#
+        // {"path":"state"}
+        let configured = try gateway.post(
+            provider + "ConfigureStateStore",
+            "{\(store),\"config\":{\"msgpack\":\"gaRwYXRopXN0YXRl\"},\"capabilities\":{\"chunkSize\":4}}")
+        #expect(configured.text == #"{"capabilities":{"chunkSize":"4"}}"#, "\(configured)")
+        let written = try gateway.request(
+            "POST", provider + "WriteStateBytes", headers: [("Content-Type", "application/x-ndjson")],
+            body: """
+                {"meta":{\(store),"stateId":"s"},"bytes":"eyJh","totalLength":"7","range":{"start":0,"end":2}}
+                {"bytes":"IjoxfQ==","totalLength":"7","range":{"start":3,"end":6}}
+                """)
+        #expect(written.status == 200 && written.text == "{}", "\(written)")
+        let read = try gateway.post(provider + "ReadStateBytes", "{\(store),\"stateId\":\"s\"}")
+        let pieces = [
+            #"{"bytes":"eyJhIg==","totalLength":"7","range":{"end":"3"}}"#,
+            #"{"bytes":"OjF9","totalLength":"7","range":{"start":"4","end":"6"}}"#,
+        ]
+        #expect(read.text.split(separator: "\n").map(String.init) == pieces, "\(read)")
     }
 
     @Test("pyvider without descriptors: serves at once, by the generated files of its environment")

@@ -14,8 +14,10 @@ struct CallCommand: ParsableCommand {
             """,
         discussion: #"""
             The JSON is the request message; `-` reads it from stdin, none is {}. The
-            reply is printed as the gateway would answer it, an error as a problem
-            (RFC 9457) on stderr, with the exit code 1.
+            messages of a client stream are JSON values, one behind the other. The
+            reply is printed as the gateway would answer it, each message of a stream
+            as it comes, an error as a problem (RFC 9457) on stderr, with the exit
+            code 1.
 
               patchbay call --config patchbay.yaml kv kv.v1.KV/Get '{"key":"a"}'
               patchbay call --cookie KV_PLUGIN=hello kv kv.v1.KV/Get - \
@@ -58,8 +60,18 @@ struct CallCommand: ParsableCommand {
                 return ExitCode.plugin.rawValue
             }
             let answer = await session.call(
-                plugin: name, service: target.service, method: target.method, body: body)
+                plugin: name, service: target.service, method: target.method, body: body
+            ) { (message) -> Int32? in
+                do throws(ExitCode) {
+                    // A reader that has enough and leaves is no trouble.
+                    return try StandardOutput.write(String(decoding: message, as: UTF8.self)) ? nil : 0
+                } catch {
+                    return error.rawValue
+                }
+            }
             switch answer {
+            case .ended: return 0
+            case .givenUp(let status): return status
             case .reply(let text):
                 try StandardOutput.say(String(decoding: text, as: UTF8.self))
                 return 0

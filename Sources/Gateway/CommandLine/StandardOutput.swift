@@ -10,10 +10,14 @@ enum StandardOutput {
     }
 
     static func say(_ text: String, on descriptor: Int32) throws(ExitCode) {
+        _ = try write(text, on: descriptor)
+    }
+
+    /// Writes `text` and the end of the line; false when nobody reads any more, and no further line is worth making.
+    static func write(_ text: String, on descriptor: Int32 = 1) throws(ExitCode) -> Bool {
         var line = "\(text)\n"
-        guard let error = line.withUTF8({ failure(of: descriptor, UnsafeRawBufferPointer($0)) }),
-            error.code != SystemError.brokenPipe
-        else { return }
+        guard let error = line.withUTF8({ failure(of: descriptor, UnsafeRawBufferPointer($0)) }) else { return true }
+        if error.code == SystemError.brokenPipe { return false }
         StandardError.say("the standard output cannot be written: \(error.reason)")
         throw .system
     }

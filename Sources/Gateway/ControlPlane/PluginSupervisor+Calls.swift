@@ -23,6 +23,32 @@ extension PluginSupervisor {
             path, message: message, over: link, of: instance, maximumReplyBytes: maximumReplyBytes, timeout: timeout)
     }
 
+    /// Makes a call whose messages come and go one by one, over the ready instance's control connection.
+    ///
+    /// - Parameters:
+    ///   - timeout: nil for none.
+    ///   - received: gets each message of the reply, on the control loop; false gives the call up.
+    /// - Returns: how it ended, without a message.
+    public func stream(
+        _ path: String, messages: [[UInt8]], maximumReplyBytes: Int, timeout: Duration?,
+        received: @escaping @Sendable ([UInt8]) -> Bool
+    ) async -> PluginReply {
+        guard let instance = readyInstance, let link = instance.link else {
+            return PluginReply(.failed(.notBegun("no instance of \(configuration.name) is ready")))
+        }
+        return await withCheckedContinuation { (continuation: CheckedContinuation<PluginReply, Never>) in
+            let number = instance.callsBegun
+            instance.callsBegun += 1
+            instance.calls[number] = link.stream(
+                path, messages: messages, maximumReplyBytes: maximumReplyBytes,
+                timeout: timeout.map { UInt64(clamping: $0.wholeNanoseconds) }, on: control.loop, received: received
+            ) { reply in
+                instance.calls[number] = nil
+                continuation.resume(returning: reply)
+            }
+        }
+    }
+
     /// Asks the ready instance which of go-plugin's own services it has, and keeps that in `facts`. No effect on it.
     public func examine() async {
         guard let instance = readyInstance, let link = instance.link else { return }

@@ -16,21 +16,32 @@ extension PluginSession {
     public enum Answer: Sendable, Equatable {
         /// The reply's JSON.
         case reply([UInt8])
+        /// The reply was a stream, whose messages were handed out as they came, and has ended well.
+        case ended
+        /// Whoever took the messages gave the call up, with this status of the command's.
+        case givenUp(Int32)
         /// The error's JSON.
         case problem([UInt8], isBug: Bool)
 
-        fileprivate init(_ problem: borrowing Problem, _ style: ProblemStyle) {
+        init(_ problem: borrowing Problem, _ style: ProblemStyle) {
             var text = ByteBuffer()
             problem.encode(style: style, into: &text)
             self = .problem(text.array(), isBug: problem.kind == .internalFault)
         }
     }
 
-    /// Calls a unary method of a plugin that is ready.
+    /// Calls a method of a plugin that is ready.
     ///
-    /// - Parameter body: the request message as JSON; empty for `{}`.
+    /// - Parameters:
+    ///   - body: the request message as JSON, empty for `{}`; of a client stream a sequence of JSON values, each of them
+    ///     a message.
+    ///   - received: gets the JSON of each message of a reply that is a stream, as it comes. What it returns gives the call
+    ///     up: the status that the command ends with.
     /// - Returns: nil when the session was interrupted meanwhile: then nobody wants the answer.
-    public func call(plugin name: String, service: String, method: String, body: [UInt8]) async -> Answer? {
+    public func call(
+        plugin name: String, service: String, method: String, body: [UInt8],
+        received: @escaping @Sendable ([UInt8]) -> Int32?
+    ) async -> Answer? {
         let style: ProblemStyle = configuration.errors == .google ? .google : .problem
         guard let (supervisor, facts) = plugin(named: name), let schema = facts.schema else {
             return Answer(Problem(.internalFault, "the plugin \(name) is not ready"), style)
@@ -42,9 +53,6 @@ extension PluginSession {
             }
             return Answer(Problem(.noSuchRoute, Self.explanation(name, service, method, methods)), style)
         }
-        if method.isClientStreaming || method.isServerStreaming {
-            return Answer(Problem(.methodUnavailable, "patchbay call: streaming methods are not supported yet"), style)
-        }
         if let reason = RoutedMethod.unavailable(method) { return Answer(Problem(.methodUnavailable, reason), style) }
         guard body.count <= configuration.limits.maximumRequestBodyBytes else {
             let limit = configuration.limits.maximumRequestBodyBytes
@@ -54,6 +62,9 @@ extension PluginSession {
             return Answer(Problem(.internalFault, "\(method.path) has no messages"), style)
         }
 
+        if method.isClientStreaming || method.isServerStreaming {
+            return await stream(method, over: supervisor, input, output, body, received)
+        }
         var message = ByteBuffer()
         do throws(RequestFault) {
             let requests = RequestTranscoder(
@@ -73,10 +84,18 @@ extension PluginSession {
         guard case .status(.ok) = reply.outcome else {
             return Answer(Self.problem(reply, replies, schema), style)
         }
+        return Self.answer(reply.message, output, schema, replies, style)
+    }
+
+    /// A message of the plugin's as JSON, or why it has none.
+    static func answer(
+        _ message: [UInt8], _ type: MessageReference, _ schema: Schema, _ replies: ReplyTranscoder,
+        _ style: ProblemStyle
+    ) -> Answer {
         var text = ByteBuffer()
         do throws(ProtoJSON.ReplyFault) {
-            let message = ByteBuffer(reply.message)
-            try replies.transcode(message.bytes, from: output, in: schema, into: &text)
+            let message = ByteBuffer(message)
+            try replies.transcode(message.bytes, from: type, in: schema, into: &text)
         } catch {
             switch error {
             case .malformed(let reason), .unrepresentable(let reason):
@@ -101,7 +120,7 @@ extension PluginSession {
     }
 
     /// The problem that an outcome other than OK is.
-    private static func problem(_ reply: PluginReply, _ replies: ReplyTranscoder, _ schema: Schema) -> Problem {
+    static func problem(_ reply: PluginReply, _ replies: ReplyTranscoder, _ schema: Schema) -> Problem {
         switch reply.outcome {
         case .status(.deadlineExceeded) where reply.statusMessage.isEmpty:
             return Problem(.deadlineExceeded, "the deadline passed before the plugin answered")
