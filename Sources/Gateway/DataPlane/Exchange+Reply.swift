@@ -46,11 +46,16 @@ extension Exchange {
 
     /// The media type that a raw body leaves as: what the plugin says where that can be one.
     static func contentType(of body: ReplyRawBody) -> ByteView {
-        let fallback: StaticString = "application/octet-stream"
-        let unknown = ByteView(start: fallback.utf8Start, count: fallback.utf8CodeUnitCount)
-        guard let start = body.contentType.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return unknown }
+        guard let start = body.contentType.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return unknownContentType
+        }
         let type = ByteView(start: start, count: body.contentType.count)
-        return MediaType.isServable(type) ? type : unknown
+        return MediaType.isServable(type) ? type : unknownContentType
+    }
+
+    static var unknownContentType: ByteView {
+        let type: StaticString = "application/octet-stream"
+        return ByteView(start: type.utf8Start, count: type.utf8CodeUnitCount)
     }
 
     /// Whatever a plugin sends under our origin must not run as a page of it.

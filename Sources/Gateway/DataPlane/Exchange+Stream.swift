@@ -98,8 +98,17 @@ extension Exchange {
         }
         let stream = httpStream ?? HTTPMessageStream(self)
         httpStream = stream
-        stream.prepare(StreamShape(accept: http.header("Accept")))
+        stream.prepare(StreamShape(accept: http.header("Accept")), isRaw: routed.binding?.givesRawBody ?? false)
         openStream(stream, deadline: deadline)
+    }
+
+    /// Answers with a head and a body that is made of raw pieces, of the media type that the first one says.
+    func beginRawReply(_ contentType: ByteView) {
+        setRawBodyHeaders()
+        http.setHeader("X-Accel-Buffering", "no")
+        setOwnHeaders()
+        setReplyMetadata()
+        http.beginStream(status: 200, contentType: contentType)
     }
 
     /// Answers with a head and a body that is written in pieces.

@@ -10,7 +10,8 @@ extension Exchange {
     /// - Returns: how many bytes were taken; fewer than offered while the plugin doesn't keep up.
     func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> Int {
         // Answered while the body came: nobody wants the rest.
-        guard stage != .answered, let intake else { return bytes.count }
+        guard stage != .answered, let intake, bind(intake) else { return bytes.count }
+        if bodyForm == .raw { return rawBodyReceived(bytes, intake) }
         var rest = bytes
         while unsentRequestBytes &+ intake.frames.count < Self.requestWindow {
             switch intake.sequence.take(from: &rest) {
@@ -34,9 +35,33 @@ extension Exchange {
 
     /// The body has ended.
     func bodyEnded() {
-        guard stage != .answered, let intake else { return }
-        if let value = intake.sequence.finish(), !append(value, to: intake) { return }
+        guard stage != .answered, let intake, bind(intake) else { return }
+        if binding?.takesBody == false {
+            // Path and query are the one message.
+            guard append(UnsafeRawBufferPointer(start: nil, count: 0), to: intake) else { return }
+        } else if let value = intake.sequence.finish(), !append(value, to: intake) {
+            return
+        }
         send(intake, endsRequest: true)
+    }
+
+    /// Takes what path and query say, once; false when it does not fit the method, and answered.
+    private func bind(_ intake: MessageIntake) -> Bool {
+        if intake.isBound { return true }
+        intake.isBound = true
+        return bindFields()
+    }
+
+    /// Each piece of a raw body is a message.
+    private func rawBodyReceived(_ bytes: UnsafeRawBufferPointer, _ intake: MessageIntake) -> Int {
+        guard unsentRequestBytes < Self.requestWindow else {
+            intake.isPaused = true
+            return 0
+        }
+        intake.count &+= 1
+        appendFrame(ofRawBody: bytes, isFirst: intake.count == 1, to: &intake.frames)
+        send(intake, endsRequest: false)
+        return bytes.count
     }
 
     /// The plugin keeps up again.

@@ -28,6 +28,7 @@ final class HTTPMessageStream: MessageStream {
     // It holds this one.
     private unowned(unsafe) let exchange: Exchange
     private var framing = StreamFraming(.lines)
+    private var isRaw = false
     private(set) var hasBegun = false
     private var held = HeldMessages()
     /// How the call ended, while messages are held that come before that.
@@ -45,8 +46,11 @@ final class HTTPMessageStream: MessageStream {
     }
 
     /// Makes it ready for a call.
-    func prepare(_ shape: StreamShape) {
+    ///
+    /// - Parameter isRaw: whether the messages are pieces of a raw body, with nothing between them.
+    func prepare(_ shape: StreamShape, isRaw: Bool) {
         abandon()
+        self.isRaw = isRaw
         framing = StreamFraming(shape)
         hasBegun = false
     }
@@ -66,8 +70,8 @@ final class HTTPMessageStream: MessageStream {
             ending = .finished
             return
         }
-        if !hasBegun { begin() }
-        framing.finish(in: &http.reply)
+        if !hasBegun { begin(rawType: Exchange.unknownContentType) }
+        if !isRaw { framing.finish(in: &http.reply) }
         end()
     }
 
@@ -112,9 +116,14 @@ final class HTTPMessageStream: MessageStream {
         if !hasBegun { http.reply.clear() }
         let (count, before) = (http.reply.count, framing)
         do throws(ProtoJSON.ReplyFault) {
-            framing.beginMessage(in: &http.reply)
-            try exchange.appendJSON(of: message, to: &http.reply)
-            framing.endMessage(in: &http.reply)
+            if isRaw {
+                try writeRaw(message)
+            } else {
+                framing.beginMessage(in: &http.reply)
+                try exchange.appendJSON(of: message, to: &http.reply)
+                framing.endMessage(in: &http.reply)
+                if !hasBegun { begin() }
+            }
         } catch {
             http.reply.truncate(to: count)
             framing = before
@@ -123,7 +132,6 @@ final class HTTPMessageStream: MessageStream {
             exchange.answer(error)
             return false
         }
-        if !hasBegun { begin() }
         owedBytes &+= frameBytes
         if !flushIsAsked {
             flushIsAsked = true
@@ -136,13 +144,29 @@ final class HTTPMessageStream: MessageStream {
         return true
     }
 
-    private func begin() {
+    private func writeRaw(_ message: UnsafeRawBufferPointer) throws(ProtoJSON.ReplyFault) {
+        guard let body = try exchange.rawBody(of: message) else { return }
+        http.reply.append(body.data)
+        if !hasBegun { begin(rawType: Exchange.contentType(of: body)) }
+    }
+
+    private func begin(rawType: ByteView = Exchange.unknownContentType) {
         hasBegun = true
+        guard !isRaw else {
+            exchange.beginRawReply(rawType)
+            return
+        }
         exchange.beginReply(framing.shape)
         if framing.shape == .events { schedulePing() }
     }
 
     private func endFailed() {
+        guard !isRaw else {
+            // Nothing can be said in a raw body: that it has no end is what says it.
+            abandon()
+            http.cut()
+            return
+        }
         framing.fail(problem.bytes, in: &http.reply)
         end()
     }

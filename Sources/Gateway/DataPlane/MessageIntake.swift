@@ -10,6 +10,8 @@ final class MessageIntake {
     var count = 0
     /// Bytes of the body that were taken, for the access log.
     var bodyBytes = 0
+    /// Whether the fields of path and query have been taken, which all messages share.
+    var isBound = false
     /// Whether the call has been started: at the first message, or at the end of a body without any.
     var isOpen = false
     /// Whether the client is made to wait for the plugin.
