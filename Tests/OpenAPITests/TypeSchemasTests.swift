@@ -23,7 +23,7 @@ internal import Testing
         let weight = try Bookshop.schema("bookshop.v1.Book")["properties"]["weight"]
         #expect(weight["type"].elements == [.string("number"), .string("string")])
         #expect(weight["pattern"] == .string("^(NaN|-?Infinity)$"))
-        #expect(weight["maximum"].number == Double(Float.greatestFiniteMagnitude))
+        #expect(weight["maximum"].number == 3.4028235e38)
     }
 
     @Test func bytesAreBase64() throws {

@@ -92,8 +92,13 @@ struct OperationSchema {
         switch body {
         case .message:
             isRequired = isRPC && input.table.pointee.requiredCount > 0
-            let isRaw = !isRPC && input.table.isRawBody
-            content = requestContent(types.reference(to: input.table), of: input.table, isRaw, method)
+            let schema = types.reference(to: input.table)
+            if input.table.isRawBody, isRPC {
+                // The path of a method takes JSON for every message, and bytes of any other type for this one.
+                content = RawBody.content(orJSON: schema)
+            } else {
+                content = requestContent(schema, of: input.table, input.table.isRawBody, method)
+            }
         case .field(let name):
             guard let leaf = FieldOfPath(name, in: input) else { return }
             let message = leaf.field.cardinality == .singular ? leaf.field.message : nil
@@ -133,7 +138,7 @@ struct OperationSchema {
 
     private func replyContent(of operation: PathPlan.Operation, _ output: MessageReference) -> JSONNode {
         var schema = types.reference(to: output.table)
-        var isRaw = !operation.isRPC && output.table.isRawBody
+        var isRaw = output.table.isRawBody
         if case .route(let route, _) = operation.kind, let leaf = FieldOfPath(route.responseBody, in: output) {
             schema = types.bare(leaf.field)
             isRaw = leaf.field.message?.isRawBody == true && leaf.field.cardinality == .singular
@@ -145,7 +150,7 @@ struct OperationSchema {
 }
 
 extension PathPlan.Operation {
-    /// Whether it is one of an RPC path, where an HttpBody is a message like others.
+    /// Whether it is one of an RPC path.
     fileprivate var isRPC: Bool {
         if case .route = kind { false } else { true }
     }

@@ -44,6 +44,12 @@ enum RawBody {
     static func content() -> JSONNode {
         .object { $0.set("*/*", .object()) }
     }
+
+    static func content(orJSON schema: consuming JSONNode) -> JSONNode {
+        var content = JSONNode.content("application/json", schema: schema)
+        content.set("*/*", .object())
+        return content
+    }
 }
 
 extension UnsafePointer<MessageTable> {

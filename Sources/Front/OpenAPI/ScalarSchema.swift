@@ -10,7 +10,8 @@ enum ScalarSchema {
     static func of(_ kind: FieldKind) -> JSONNode {
         switch kind {
         case .double: real("double")
-        case .float: real("float", limit: Double(Float.greatestFiniteMagnitude))
+        // The shortest number that is read as the largest of its kind.
+        case .float: real("float", limit: 3.402_823_5e38)
         case .int32, .sint32, .sfixed32: integer("int32", Int(Int32.min), Int(Int32.max))
         case .uint32, .fixed32: integer("uint32", 0, Int(UInt32.max))
         case .int64, .sint64, .sfixed64: text("int64", pattern: signedPattern)
