@@ -86,4 +86,20 @@ struct HTTPBodyTests {
             #expect(foreign.status == 403)
         }
     }
+
+    @Test("streams: pieces with nothing between them, the first media type, a cut where it fails")
+    func streams() throws {
+        try withGateway(.library()) { gateway in
+            let path = "/library/test.v1.Library"
+            let whole = try gateway.post("\(path)/Read", #"{"count":2,"contentType":"text/plain"}"#)
+            #expect(whole.text == "piece 1\npiece 2\n" && whole.header("Content-Type") == "text/plain")
+            #expect(whole.header("Content-Security-Policy") == "sandbox; default-src 'none'")
+            #expect(try gateway.post("\(path)/Read", #"{"failWith":5}"#).status == 404)
+            #expect(throws: TestFailure.self) { try gateway.post("\(path)/Read", #"{"count":1,"failWith":5}"#) }
+            let stored = try gateway.request(
+                "POST", "\(path)/Store", headers: [("Content-Type", "image/png")],
+                body: String(repeating: "x", count: 200_000))
+            #expect(stored.json["bytes"] == "200000" && stored.json["contentType"] == "image/png")
+        }
+    }
 }

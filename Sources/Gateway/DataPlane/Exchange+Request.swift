@@ -32,7 +32,7 @@ extension Exchange {
             }
         } else {
             do throws(BindingRefusal) {
-                try appendMessage(of: http.body.bytes, bodyForm, to: &call.request)
+                try appendMessage(of: http.body.bytes, bodyForm, contentType: contentType, to: &call.request)
             } catch {
                 answer(error)
                 return false
@@ -86,7 +86,7 @@ extension Exchange {
         of json: UnsafeRawBufferPointer, to frames: inout ByteBuffer
     ) throws(RequestFault) {
         do throws(BindingRefusal) {
-            try appendMessage(of: json, .json, to: &frames)
+            try appendMessage(of: json, .json, contentType: nil, isPiece: true, to: &frames)
         } catch {
             switch error {
             case .body(let fault): throw fault
@@ -102,26 +102,23 @@ extension Exchange {
     func appendFrame(ofRawBody piece: UnsafeRawBufferPointer, isFirst: Bool, to frames: inout ByteBuffer) {
         let start = MessageFrame.begin(in: &frames)
         do throws(BindingRefusal) {
-            try appendMessage(of: piece, .raw, contentType: isFirst ? http.header("Content-Type") : nil, to: &frames)
+            try appendMessage(of: piece, .raw, contentType: isFirst ? contentType : nil, to: &frames)
         } catch {
             preconditionFailure("a raw body was refused")
         }
         MessageFrame.seal(in: &frames, from: start)
     }
 
-    private func appendMessage(
-        of body: UnsafeRawBufferPointer, _ form: BodyForm, to output: inout ByteBuffer
-    ) throws(BindingRefusal) {
-        try appendMessage(of: body, form, contentType: http.header("Content-Type"), to: &output)
-    }
+    private var contentType: ByteView? { http.header("Content-Type") }
 
     private func appendMessage(
-        of body: UnsafeRawBufferPointer, _ form: BodyForm, contentType: ByteView?, to output: inout ByteBuffer
+        of body: UnsafeRawBufferPointer, _ form: BodyForm, contentType: ByteView?, isPiece: Bool = false,
+        to output: inout ByteBuffer
     ) throws(BindingRefusal) {
         guard let routed else { return }
         try worker.binder.append(
             body: body, form, contentType: contentType, fields: boundFields.bytes, by: binding, of: routed.method,
-            to: &output)
+            isPiece: isPiece, to: &output)
     }
 
     private func answer(_ refusal: BindingRefusal) {

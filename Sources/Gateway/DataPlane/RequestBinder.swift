@@ -90,13 +90,16 @@ final class RequestBinder {
     }
 
     /// Appends a message: what `body` says, then `fields`, which path and query gave.
+    ///
+    /// - Parameter isPiece: whether it is one of several, which say the whole message where the route names no body: a
+    ///   WebSocket on a `GET` route.
     func append(
         body: UnsafeRawBufferPointer, _ form: BodyForm, contentType: ByteView?, fields: UnsafeRawBufferPointer,
-        by binding: RouteBinding?, of method: Method, to output: inout ByteBuffer
+        by binding: RouteBinding?, of method: Method, isPiece: Bool = false, to output: inout ByteBuffer
     ) throws(BindingRefusal) {
         guard let input = method.input else { return }
         let start = output.count
-        let target = binding?.body ?? .whole
+        let target = isPiece && binding?.takesBody == false ? .whole : binding?.body ?? .whole
         switch (form, target) {
         case (.raw, .whole): assembler.append(rawBody: body, contentType: contentType, toField: nil, into: &output)
         case (.raw, .field(let field)):

@@ -32,7 +32,7 @@ extension Worker {
         case .malformed(let reason):
             exchange.answer(.invalidRequest, detail: reason)
         case .upgrade(let accept, let namesSubprotocol):
-            guard let deadline = prepareCall(of: exchange) else { return }
+            guard exchange.bindFields(), let deadline = prepareCall(of: exchange) else { return }
             exchange.webSocketDeadline = deadline
             http.setHeader("Sec-WebSocket-Accept", accept)
             if namesSubprotocol { http.setHeader("Sec-WebSocket-Protocol", WebSocketOffer.subprotocol) }
