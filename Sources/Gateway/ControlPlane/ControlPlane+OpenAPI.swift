@@ -50,9 +50,14 @@ extension ControlPlane {
     }
 
     private func describedPlugins() -> [DescribedPlugin] {
-        statuses().compactMap { status in
+        let statuses = statuses()
+        let plan = RoutePlan(
+            statuses.map { RoutePlan.Subject(configuration.plugins[$0.index], services: $0.schema?.services) })
+        return statuses.compactMap { status in
             status.schema.map { schema in
-                DescribedPlugin(name: status.name, services: schema.services, files: schema.discovery.files)
+                DescribedPlugin(
+                    name: status.name, services: schema.services, files: schema.discovery.files,
+                    routes: plan.described(status.index))
             }
         }
     }
