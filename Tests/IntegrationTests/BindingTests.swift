@@ -154,4 +154,18 @@ struct BindingTests {
             #expect(response.status == 400 && response.detail == "the route takes no body")
         }
     }
+
+    @Test("every message of a client stream gets the fields of path and query")
+    func streams() throws {
+        try withGateway(.library()) { gateway in
+            let response = try gateway.request(
+                "POST", "/v1/shelves/9:import?overwrite=true", headers: [("Content-Type", "application/x-ndjson")],
+                body: #"{"title":"a"}"# + "\n" + #"{"title":"b"}"# + "\n")
+            #expect(response.text == #"{"books":2,"names":["shelves/9/a","shelves/9/b"]}"#)
+            let unknown = try gateway.request("POST", "/v1/shelves/9:import?nowhere=1", body: "{}")
+            #expect(unknown.status == 400 && unknown.problem == "invalid-parameter")
+            let titles = try gateway.request("GET", "/v1/shelves/9/titles:watch?count=2")
+            #expect(titles.text == "\"Volume 1\"\n\"Volume 2\"\n")
+        }
+    }
 }
