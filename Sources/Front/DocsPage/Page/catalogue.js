@@ -24,11 +24,12 @@ class CatalogueView {
 
     group({ name, description, operations }) {
         const items = operations.map((operation, index) => {
-            const isFurtherRoute = operation.procedure === null && operations[index - 1]?.name === operation.name;
+            const isFurtherRoute = operations[index - 1]?.name === operation.name;
             const link = element("a", { href: `#${encodeURIComponent(operation.id)}`, title: `${operation.verb} ${operation.path}` },
                 element("span", { class: `verb ${operation.verb.toLowerCase()}` }, operation.verb), " ",
                 isFurtherRoute ? null : element("span", { class: operation.isDeprecated ? "name deprecated" : "name" }, operation.name),
                 operation.procedure === null ? element("code", {}, operation.path) : null,
+                operation.procedure !== null && isFurtherRoute ? element("span", { class: "note" }, "fields in the query") : null,
                 operation.streams && !isFurtherRoute ? element("span", { class: "badge" }, "stream") : null);
             this.links.push({ id: operation.id, link });
             return { searched: operation.searched, item: element("li", { class: isFurtherRoute ? "route-only" : "" }, link) };

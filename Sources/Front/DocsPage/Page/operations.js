@@ -7,7 +7,7 @@ class Operation {
     constructor(reader, path, verb, item, description) {
         this.reader = reader;
         this.path = path;
-        this.verb = verb.toUpperCase();
+        this.verb = verb;
         this.id = description.operationId ?? `${this.verb} ${path}`;
         this.summary = description.summary ?? "";
         this.description = description.description ?? "";
@@ -50,6 +50,12 @@ class Operation {
         return resolved.contentSchema ?? resolved.items ?? schema;
     }
 
+    /** Whether a variable of the path is for any number of segments (`**`), which the document has only words for. */
+    isMultiple(name) {
+        const parameter = this.pathParameters.find((one) => one.name === name);
+        return /may hold slashes/.test(parameter?.description ?? "");
+    }
+
     get streams() {
         return this.sendsMany || this.receivesMany;
     }
@@ -77,6 +83,10 @@ class Operation {
         return this.procedure?.method ?? (this.summary === "" ? this.path : this.summary);
     }
 
+    get rank() {
+        return this.procedure === null ? 2 : this.verb === "POST" ? 0 : 1;
+    }
+
     /** Everything that a search looks at. */
     get searched() {
         return [this.verb, this.path, this.name, this.tag, this.summary, this.description].join("\n").toLowerCase();
@@ -89,7 +99,10 @@ class Catalogue {
         this.root = root;
         this.reader = new SchemaReader(root);
         this.operations = Object.entries(root.paths ?? {}).flatMap(([path, item]) =>
-            verbs.filter((verb) => item[verb] !== undefined).map((verb) => new Operation(this.reader, path, verb, item, item[verb])),
+            Object.entries({ ...Object.fromEntries(verbs.map((verb) => [verb.toUpperCase(), item[verb]])), ...item["x-additionalOperations"] })
+                .filter(([, description]) => description !== undefined)
+                // Verbs of one's own; `GET /v1/{a=x/*}` is one more route that OpenAPI cannot tell from that of the path.
+                .map(([name, description]) => new Operation(this.reader, path, name.split(" ")[0], item, description)),
         );
         this.tags = new Map((root.tags ?? []).map((tag) => [tag.name, tag.description ?? ""]));
         this.services = this.groups();
@@ -112,8 +125,9 @@ class Catalogue {
     groups() {
         const byTag = Map.groupBy(this.operations, (operation) => operation.tag);
         return [...byTag].map(([tag, mixed]) => {
-            // The routes of one method stand together.
-            const operations = [...Map.groupBy(mixed, (operation) => operation.name).values()].flat();
+            // The routes of one method stand together, and first the one that every method has.
+            const operations = [...Map.groupBy(mixed, (operation) => operation.name).values()]
+                .flatMap((routes) => routes.toSorted((one, other) => one.rank - other.rank));
             const [plugin, ...service] = tag.split("/");
             return {
                 plugin: service.length > 0 ? plugin : "",

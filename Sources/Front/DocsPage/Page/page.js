@@ -162,6 +162,9 @@ function keyInList(event) {
 document.addEventListener("keydown", (event) => {
     if (keyEverywhere(event) || singleKey(event) || keyInList(event)) event.preventDefault();
 });
+new ResizeObserver(([entry]) => {
+    document.documentElement.style.setProperty("--top", `${entry.target.offsetHeight}px`);
+}).observe(document.querySelector("header.top"));
 addEventListener("hashchange", () => showAddressed(true));
 place.theme.addEventListener("change", () => applyTheme(place.theme.value));
 place.keys.checked = preferences.read("keys", "on") === "on";

@@ -8,12 +8,14 @@ function parameterText(value) {
     return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** A path with its variables filled in; each one is encoded whole, slashes too. */
-function filledPath(template, values) {
-    const path = template.replaceAll(/\{([^{}]+)\}/g, (_, name) => {
-        const value = values[name];
-        if (value === undefined || value === "") throw new RequestFault(`The path needs a value for ${name}.`);
-        return encodeURIComponent(parameterText(value));
+/** A path with its variables filled in; each one is encoded whole, slashes too unless it is for several segments. */
+function filledPath(operation, values) {
+    const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (_, name) => {
+        const value = values[name] ?? "";
+        const isMulti = operation.isMultiple(name);
+        if (value === "" && !isMulti) throw new RequestFault(`The path needs a value for ${name}.`);
+        const text = parameterText(value);
+        return isMulti ? text.split("/").map(encodeURIComponent).join("/") : encodeURIComponent(text);
     });
     // A browser takes these away from a path before it sends it, encoded or not.
     if (path.split("/").some((segment) => segment === "." || segment === "..")) {
@@ -35,7 +37,7 @@ function queryText(values) {
  * `input` is `{ path, query, headers, body, contentType, accept, token }`; `body` is undefined where there is none.
  */
 function makeRequest(base, operation, input) {
-    const url = base + filledPath(operation.path, input.path).slice(1) + queryText(input.query);
+    const url = base + filledPath(operation, input.path).slice(1) + queryText(input.query);
     const headers = Object.entries(input.headers).map(([name, value]) => [name, parameterText(value)]);
     if (input.body !== undefined) headers.push(["Content-Type", input.contentType]);
     if (input.accept !== "") headers.push(["Accept", input.accept]);
@@ -66,7 +68,7 @@ function curlCommand(request, isStream) {
 
 /** The address of the method's WebSocket, and the sub-protocols to offer: a browser can set no header there. */
 function makeSocketAddress(base, operation, input) {
-    const url = (base + filledPath(operation.path, input.path).slice(1) + queryText(input.query)).replace(/^http/, "ws");
+    const url = (base + filledPath(operation, input.path).slice(1) + queryText(input.query)).replace(/^http/, "ws");
     if (input.token === "") return { url, protocols: ["patchbay.json"] };
     const bytes = String.fromCharCode(...new TextEncoder().encode(input.token));
     const encoded = btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -3,6 +3,9 @@
 /** How many references may follow each other; a schema that refers to itself ends there. */
 const maximumReferences = 32;
 
+/** Where an example ends whose type requires itself. */
+const maximumExampleDepth = 16;
+
 /** Reads the schemas of one OpenAPI document. */
 class SchemaReader {
     constructor(root) {
@@ -83,15 +86,21 @@ class SchemaReader {
             .filter((group) => group.names.length > 1);
     }
 
-    /** A value with every field of the schema in it, for a person to change. Recursive types end after a few levels. */
-    example(schema, depth = 0) {
+    /**
+     * A value with every field of the schema in it, for a person to change. A message does not hold its own type again,
+     * unless it has to.
+     *
+     * `path` names the types around it.
+     */
+    example(schema, path = []) {
         const resolved = this.resolved(schema);
         const given = resolved.example ?? resolved.examples?.[0] ?? resolved.default;
         if (given !== undefined) return given;
+        const within = schema?.$ref === undefined ? path : [...path, schema.$ref];
         switch (this.kindOf(resolved)) {
-            case "message": return this.exampleMessage(resolved, depth);
-            case "map": return depth > 3 ? {} : { [this.exampleKey(resolved)]: this.example(resolved.additionalProperties, depth + 1) };
-            case "list": return depth > 3 ? [] : [this.example(resolved.items, depth + 1)];
+            case "message": return this.exampleMessage(resolved, within);
+            case "map": return { [this.exampleKey(resolved)]: this.example(resolved.additionalProperties, within) };
+            case "list": return [this.example(resolved.items, within)];
             case "enum": return exampleChoice(choicesOf(resolved));
             case "boolean": return true;
             case "integer": return writesText(resolved) ? "1" : 1;
@@ -99,16 +108,23 @@ class SchemaReader {
             case "bytes": return "aGVsbG8=";
             case "timestamp": return "2026-01-31T12:00:00Z";
             case "string": return exampleText(resolved);
-            default: return typesOf(resolved).includes("array") ? [] : {};
+            default: return resolved.type === "null" ? null : typesOf(resolved).includes("array") ? [] : {};
         }
     }
 
-    exampleMessage(schema, depth) {
-        if (depth > 3) return {};
+    exampleMessage(schema, path) {
+        const required = new Set(schema.required ?? []);
         // Of a oneof only the first member may stand.
         const left = new Set(this.oneofsOf(schema).flatMap((group) => group.names.slice(1)));
-        const fields = Object.entries(schema.properties ?? {}).filter(([name, field]) => !left.has(name) && field.readOnly !== true);
-        return Object.fromEntries(fields.map(([name, field]) => [name, this.example(field, depth + 1)]));
+        const fields = Object.entries(schema.properties ?? {}).filter(([name, field]) =>
+            path.length < maximumExampleDepth && (required.has(name) || (!left.has(name) && !this.holds(field, path) && path.length <= 3)));
+        return Object.fromEntries(fields.map(([name, field]) => [name, this.example(field, path)]));
+    }
+
+    /** Whether the field is of one of the types, or a list or map of one. */
+    holds(field, types) {
+        const resolved = this.resolved(field);
+        return [field, resolved.items, resolved.additionalProperties].some((schema) => types.includes(schema?.$ref));
     }
 
     exampleKey(schema) {
