@@ -29,10 +29,11 @@ final class NginxProxy {
         }
     }
 
-    /// Ends it at once: nginx as it is run here has no child.
+    /// Ends it at once: it has no child, and a SIGTERM would stay pending, since it inherits the blocked signals of the thread
+    /// that starts it.
     func stop() {
         guard process.isRunning else { return }
-        kill(process.processIdentifier, SIGTERM)
+        kill(process.processIdentifier, SIGKILL)
         try? eventually("nginx exits") { !process.isRunning }
     }
 

@@ -40,6 +40,8 @@ class Browser:
             self.profile.cleanup()
 
     def open(self, path="docs"):
+        # Another fragment alone would keep the document as it is, with what the last scenario left in it.
+        self.driver.get("about:blank")
         self.driver.get(self.base + path)
 
     def run(self, script, *arguments):
