@@ -10,6 +10,7 @@ schemathesis' own.
 import os
 import subprocess
 import sys
+import tempfile
 
 CHECKS = [
     "not_a_server_error",
@@ -22,14 +23,18 @@ CHECKS = [
 
 
 def main(url, seed, examples):
-    environment = dict(os.environ, SCHEMATHESIS_HOOKS=os.path.join(os.path.dirname(__file__), "hooks.py"))
+    environment = dict(os.environ, SCHEMATHESIS_HOOKS=os.path.join(os.path.dirname(os.path.abspath(__file__)), "hooks.py"))
     command = [
         os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", url + "/openapi.json", "--url", url,
         "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing", "--max-examples", examples,
         "--seed", seed, "--max-time", "20", "--request-timeout", "10", "--continue-on-failure", "--no-shrink",
         "--warnings", "off", "--suppress-health-check", "all", "--no-color", "--generation-database", "none",
     ]
-    return subprocess.run(command, env=environment, stderr=subprocess.STDOUT, check=False).returncode
+    # It leaves what it found in the working directory, and replays it the next time.
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(
+            command, env=environment, stderr=subprocess.STDOUT, check=False, cwd=folder
+        ).returncode
 
 
 if __name__ == "__main__":
