@@ -64,7 +64,13 @@ extension Worker: HTTPService {
     }
 
     public func bodyTooLarge(_ http: HTTPExchange) {
-        exchange(of: http).answer(
+        let exchange = exchange(of: http)
+        if exchange.awaitsDescription {
+            forgetAwaiting(exchange)
+            exchange.answer(.bodyTooLarge, detail: "a request for this page has no body")
+            return
+        }
+        exchange.answer(
             .bodyTooLarge,
             detail: "the body is larger than limits.request_body, \(configuration.maximumRequestBodyBytes) bytes")
     }
