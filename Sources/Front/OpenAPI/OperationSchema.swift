@@ -140,12 +140,29 @@ struct OperationSchema {
         var schema = types.reference(to: output.table)
         var isRaw = output.table.isRawBody
         if case .route(let route, _) = operation.kind, let leaf = FieldOfPath(route.responseBody, in: output) {
-            schema = types.bare(leaf.field)
+            schema = shown(leaf.field)
             isRaw = leaf.field.message?.isRawBody == true && leaf.field.cardinality == .singular
         }
         if isRaw { return RawBody.content() }
         return operation.method.isServerStreaming
             ? StreamSchema.replyContent(of: schema) : .content("application/json", schema: schema)
+    }
+
+    /// A field in the place of its message: null when it is not there and its JSON is no container.
+    private func shown(_ field: FieldTable) -> JSONNode {
+        let schema = types.bare(field)
+        guard field.cardinality == .singular else { return schema }
+        switch field.message?.pointee.wellKnown {
+        case .timestamp, .duration, .fieldMask, .wrapper:
+            var choices = JSONNode.array()
+            choices.append(schema)
+            choices.append(.object { $0.set("type", "null") })
+            var either = JSONNode.object()
+            either.set("anyOf", choices)
+            return either
+        default:
+            return schema
+        }
     }
 }
 

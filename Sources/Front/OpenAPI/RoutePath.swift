@@ -48,8 +48,10 @@ struct RoutePath {
         }
         let wildcards = variable.segments(of: template).filter { template.segments[$0].isWildcard }
         let position = wildcards.firstIndex(of: index) ?? 0
+        // Not with points: programs that fill in paths take them for more than a letter of a name.
+        let name = String(variable.fieldPath.map { $0 == "." ? "_" : $0 })
         return Parameter(
-            name: free(wildcards.count > 1 ? "\(variable.fieldPath)_\(position + 1)" : variable.fieldPath),
+            name: free(wildcards.count > 1 ? "\(name)_\(position + 1)" : name),
             fieldPath: variable.fieldPath,
             isWhole: variable.segmentCount == 1,
             isMulti: isMulti)
