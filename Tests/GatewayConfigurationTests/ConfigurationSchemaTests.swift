@@ -73,7 +73,7 @@ internal import Testing
             #expect(isRead(range.least) && isRead(range.most), "\(key.path)")
             for outside in beside(range) { #expect(!isRead(outside), "\(key.path): \(outside)") }
         }
-        #expect(compared == 15)
+        #expect(compared == 16)
     }
 
     @Test func `Every value can be filled in`() {

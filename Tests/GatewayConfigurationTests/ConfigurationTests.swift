@@ -245,7 +245,7 @@ internal import Testing
         }
         #expect(
             faults("limits: { stream_timeout: 25h }") == [
-                "p.yaml:1:27: limits.stream_timeout: expected a duration such as 250ms, 5s or 2m, from 1ms to 24h or off, "
+                "p.yaml:1:27: limits.stream_timeout: expected off or a duration such as 250ms, 5s or 2m, from 1ms to 24h, "
                     + "found \"25h\""
             ])
     }

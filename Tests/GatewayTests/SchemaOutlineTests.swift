@@ -29,7 +29,7 @@ internal import Testing
         let methods = try #require(try outline().services.first).methods
         #expect(methods.map(\.name) == ["Do", "Watch", "Lost"])
         #expect(methods[0].input == "t.M" && methods[0].output == "t.M" && methods[0].unavailable == nil)
-        #expect(methods[1].isServerStreaming && methods[1].unavailable != nil && !methods[1].hasHole)
+        #expect(methods[1].isServerStreaming && methods[1].unavailable == nil && !methods[1].hasHole)
         #expect(methods[2].output == nil && methods[2].hasHole)
         #expect(methods[2].unavailable?.contains("t.Gone") == true)
     }

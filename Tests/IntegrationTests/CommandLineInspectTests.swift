@@ -48,7 +48,7 @@ struct CommandLineInspectTests {
         try #expect(run.finish() == 0, "\(run.errors)")
         let page = try JSON(parsing: run.output)
         let lines = page["services"][0]["methods"].elements.compactMap { $0["curl"].string }
-        #expect(lines.count == 5)
+        #expect(lines.count == 8)
         for line in lines {
             // A shell takes the line apart; the rest is ours, so that no curl is needed.
             let words = try shellWords(of: line)

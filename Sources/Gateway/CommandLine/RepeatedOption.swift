@@ -3,7 +3,7 @@ enum RepeatedOption {
     /// All options with a value that may stand once. Only `--env` and `--descriptors` may be repeated.
     static let single: Set<Substring> = [
         "--config", "--listen", "--admin", "--probes", "--plugin", "--name", "--cookie", "--versions", "--mtls",
-        "--format",
+        "--format", "--server",
     ]
     static let repeatable: Set<Substring> = ["--env", "--descriptors"]
 
