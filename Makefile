@@ -16,8 +16,8 @@ plugin_packages := golang-go golang-github-golang-protobuf-1-5-dev golang-github
 
 # What the plugins of the tests run on that are not written in Go.
 script_packages := python3-venv ruby ruby-grpc ruby-google-protobuf
-# Browser and proxy of the tests.
-tool_packages := chromium chromium-driver nginx-light
+# What people use, for the tests: a browser, a proxy, curl.
+tool_packages := chromium chromium-driver nginx-light curl
 
 # What the conformance runner is built with.
 runner_packages := g++ protobuf-compiler libprotobuf-dev
