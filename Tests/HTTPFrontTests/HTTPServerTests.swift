@@ -32,6 +32,14 @@ internal import Testing
         withExtendedLifetime(pulse) {}
     }
 
+    @Test(arguments: [("", 0), ("a=1", 1), ("a=1&", 1_600), ("&", 15_000)])
+    func aQueryMayHaveAnyNumberOfArguments(argument: String, count: Int) throws {
+        let house = try TestHouse { $0.maximumHeaderBytes = 16_384 }
+        let client = try house.client()
+        client.send("GET /?\(String(repeating: argument, count: count)) HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(try house.response(to: client).status == 200)
+    }
+
     @Test func aSilentConnectionIsClosedAtItsDeadline() throws {
         let house = try TestHouse { $0.headTimeout = .milliseconds(20) }
         let client = try house.client()

@@ -16,6 +16,14 @@ extension HTTPExchange {
         if let start = targetBytes.bytes.baseAddress {
             head.target = ByteView(start: start.assumingMemoryBound(to: UInt8.self), count: targetBytes.count)
         }
+        hideQuery(in: target)
+    }
+
+    /// Ends the library's own query before it begins: it would make a record of each argument, in the memory that it has
+    /// for the head, and answer nothing at all when that is full. Nobody asks it for arguments.
+    private func hideQuery(in target: UnsafePointer<CChar>) {
+        guard let mark = head.target.bytes.firstIndex(of: UInt8(ascii: "?")) else { return }
+        UnsafeMutablePointer(mutating: target)[mark + 1] = 0
     }
 
     /// Takes the rest of the head. Nothing is copied: the library keeps it until the exchange ends.
