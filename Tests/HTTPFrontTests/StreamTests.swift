@@ -75,6 +75,33 @@ internal import Testing
         #expect(house.service.events == ["head /", "request 0", "ended 200 false"])
     }
 
+    /// What was appended in the same turn is the client's all the same.
+    @Test func anAbortedStreamIsSentFirst() throws {
+        let (house, client, exchange) = try streaming()
+        exchange.reply.append("first")
+        exchange.flushStream()
+        exchange.abortStream()
+        #expect(!exchange.streams)
+        try house.waitForClose(of: client)
+        #expect(client.received.hasPrefix("HTTP/1.1 200 "))
+        #expect(client.received.hasSuffix("\r\n\r\n5\r\nfirst\r\n"))
+        #expect(house.service.events == ["head /", "request 0", "ended 200 false"])
+    }
+
+    @Test(arguments: [0, 1, 1_000_000]) func aWaitingStreamIsAborted(more: Int) throws {
+        let (house, client, exchange) = try streaming()
+        exchange.reply.append("first")
+        exchange.flushStream()
+        try house.turn(until: { client.received.hasSuffix("5\r\nfirst\r\n") })
+        client.take()
+        exchange.reply.append([UInt8](repeating: 0x61, count: more))
+        exchange.abortStream()
+        try house.waitForClose(of: client)
+        #expect(client.received.count { $0 == "a" } >= more)
+        #expect(!client.received.hasSuffix("0\r\n\r\n"))
+        #expect(house.service.events == ["head /", "request 0", "ended 200 false"])
+    }
+
     @Test func aStreamMayBeginAtTheHead() throws {
         let house = try TestHouse()
         house.service.onHead = { exchange in

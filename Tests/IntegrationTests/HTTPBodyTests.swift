@@ -96,6 +96,10 @@ struct HTTPBodyTests {
             #expect(whole.header("Content-Security-Policy") == "sandbox; default-src 'none'")
             #expect(try gateway.post("\(path)/Read", #"{"failWith":5}"#).status == 404)
             #expect(throws: TestFailure.self) { try gateway.post("\(path)/Read", #"{"count":1,"failWith":5}"#) }
+            let failed = try gateway.stream("\(path)/Read", #"{"count":1,"failWith":5}"#)
+            #expect(failed.head.status == 200)
+            #expect(try failed.chunk() == "piece 1\n")
+            #expect(throws: TestFailure.self) { try failed.chunk() }
             let stored = try gateway.request(
                 "POST", "\(path)/Store", headers: [("Content-Type", "image/png")],
                 body: String(repeating: "x", count: 200_000))

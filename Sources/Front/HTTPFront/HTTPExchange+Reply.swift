@@ -86,8 +86,8 @@ extension HTTPExchange {
         contentType = "application/octet-stream"
     }
 
-    /// Closes the connection without a response, or in the middle of one: a streamed reply ends without its last chunk,
-    /// which only HTTP/1.0 cannot tell from a whole one. `exchangeEnded` follows, `clientLeft` does not. Not inside a
+    /// Closes the connection without a response, or in the middle of one: what is unsent of a streamed reply is dropped
+    /// (`abortStream` sends it first). `exchangeEnded` follows, `clientLeft` does not. Not inside a
     /// service method.
     public func cut() {
         switch phase {

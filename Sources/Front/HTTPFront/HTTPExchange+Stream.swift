@@ -37,9 +37,20 @@ extension HTTPExchange {
     /// Sends what is left and the last chunk. While a streamed body still comes it is discarded, and the reply goes out
     /// behind its end.
     public func endStream() {
+        endStream(aborted: false)
+    }
+
+    /// Sends what is left and then closes the connection without the last chunk, which only HTTP/1.0 cannot tell from a
+    /// whole reply: for a failure that the body has no words for. `exchangeEnded` follows, undelivered. As `endStream`
+    /// while a streamed body still comes.
+    public func abortStream() {
+        endStream(aborted: true)
+    }
+
+    private func endStream(aborted: Bool) {
         guard shape == .stream, !streamed.isEnded else { return }
         streamed.added(to: reply, lowWater: Self.streamLowWater)
-        streamed.end()
+        streamed.end(aborted: aborted)
         switch phase {
         case .waiting: server.resume(self, as: .streaming)
         case .body, .paused: server.discardBody(of: self)
@@ -50,7 +61,7 @@ extension HTTPExchange {
     /// Bytes of a streamed reply that the kernel has not taken.
     public var unsentBytes: Int { shape == .stream ? streamed.unsentBytes(of: reply) : 0 }
 
-    /// Whether a streamed reply has begun and has not been ended by `endStream`.
+    /// Whether a streamed reply has begun and has not been ended by `endStream` or `abortStream`.
     public var streams: Bool { shape == .stream && !streamed.isEnded && phase != .leaving && phase != .idle }
 
     /// Goes on with a body that `bodyReceived` has not taken whole. Not inside `bodyReceived`.

@@ -79,7 +79,11 @@ extension HTTPServer {
             leavesMore = true
             return count
         }
-        if exchange.streamed.isEnded { return StreamEnd.whole }
+        if exchange.streamed.isEnded {
+            guard exchange.streamed.isAborted else { return StreamEnd.whole }
+            exchange.phase = .leaving
+            return StreamEnd.cut
+        }
         if isShuttingDown || exchange.clientHasLeft { return StreamEnd.cut }
         exchange.phase = .waiting
         suspendedCount &+= 1

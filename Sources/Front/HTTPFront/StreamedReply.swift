@@ -8,6 +8,8 @@ struct StreamedReply {
     /// Bytes at the buffer's front that the library has taken.
     private var taken = 0
     private(set) var isEnded = false
+    /// Whether the end is one that the client must not take for the whole reply's.
+    private(set) var isAborted = false
     /// Whether more was unsent than ``HTTPExchange/streamLowWater`` since that was last told.
     private(set) var isHigh = false
     /// Bytes that were taken before those in the buffer.
@@ -20,7 +22,10 @@ struct StreamedReply {
         if unsentBytes(of: buffer) > lowWater { isHigh = true }
     }
 
-    mutating func end() { isEnded = true }
+    mutating func end(aborted: Bool = false) {
+        isEnded = true
+        isAborted = aborted
+    }
 
     /// Copies what is next into `target`.
     ///

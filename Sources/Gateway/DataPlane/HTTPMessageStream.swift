@@ -164,7 +164,7 @@ final class HTTPMessageStream: MessageStream {
         guard !isRaw else {
             // Nothing can be said in a raw body: that it has no end is what says it.
             abandon()
-            http.cut()
+            http.abortStream()
             return
         }
         framing.fail(problem.bytes, in: &http.reply)
