@@ -11,7 +11,7 @@ internal import Testing
         let whole = #"{"key":"a value of some length"}"#
         var buffer = ByteBuffer()
         buffer.append("x")
-        let failure = JSONDump.append(node.tree, to: &buffer, reals: nil, maximumBytes: maximum)
+        let failure = JSONDump.append(node.tree, to: &buffer, long: nil, maximumBytes: maximum)
         #expect((failure == nil) == (maximum >= whole.utf8.count))
         #expect(buffer.count <= maximum + 1)
         if failure == nil { #expect(buffer.string() == "x" + whole) }
@@ -21,7 +21,7 @@ internal import Testing
         var node = JSONNode.array()
         node.append(.double(0.123_456_789))
         var buffer = ByteBuffer()
-        let failure = JSONDump.append(node.tree, to: &buffer, reals: nil, maximumBytes: 5)
+        let failure = JSONDump.append(node.tree, to: &buffer, long: nil, maximumBytes: 5)
         #expect(failure == .tooLarge)
     }
 

@@ -1,7 +1,9 @@
 internal import Bytes
 internal import CJansson
-internal import JSONEngine
+internal import Foundation
 internal import Testing
+
+@testable internal import JSONEngine
 
 @Suite struct JSONReplyTests {
     private func string(_ text: String) -> JSONReference {
@@ -45,6 +47,55 @@ internal import Testing
             }
             #expect(text == "[\((0..<count).map { "\($0).5" }.joined(separator: ","))]")
         }
+    }
+
+    /// Long strings and numbers stand in the tree as marks, and nothing that a plugin says is taken for one.
+    @Test(
+        arguments: [
+            "", "a", "long enough to have its own way", "\u{7F}", "\u{7F}n5", "\u{7F}s0000", "\u{7F}\u{7F}",
+            "\u{7F}s0000 and more than that", "a\"\u{7F}n5", "\u{7F}\"\u{7F}n5", "\u{7F}n5\"\u{7F}s0000\n\u{7F}n5",
+            "with \"quotes\" and \\ in it", "\u{0}\u{1F} \u{20}\u{80}é€🎈 beyond ASCII", "\"", "\\",
+        ])
+    func textStaysWhatItIs(text: String) throws {
+        var reply = JSONReply()
+        let bytes = ByteBuffer(text.utf8)
+        let encoded = encode(&reply) { reply, array in
+            for _ in 0..<2 {
+                array.append(reply.string(bytes.bytes))
+                array.append(reply.integer(-5))
+                let object = JSONReference.object()
+                array.append(object)
+                reply.set(bytes.bytes, reply.string(bytes.bytes), in: object)
+            }
+        }
+        let parsed = try JSONSerialization.jsonObject(with: Data((encoded ?? "").utf8)) as? NSArray
+        #expect(parsed == [text, -5, [text: text], text, -5, [text: text]])
+    }
+
+    @Test func everyByteThatNeedsAnEscapeIsFound() {
+        for byte in UInt8(0)..<128 {
+            for offset in 0..<20 {
+                var text = [UInt8](repeating: 0x61, count: 20)
+                text[offset] = byte
+                let needsNone = text.withUnsafeBytes { JSONMark.needsNoEscape($0) }
+                #expect(needsNone == (byte >= 0x20 && byte != 0x22 && byte != 0x5C), "\(byte) at \(offset)")
+            }
+        }
+    }
+
+    @Test func markedMembersAreFoundAndTakenOut() {
+        var reply = JSONReply()
+        let key = ByteBuffer("\u{7F}n5".utf8)
+        let text = encode(&reply) { reply, array in
+            let object = JSONReference.object()
+            array.append(object)
+            reply.set(key.bytes, reply.integer(1), in: object)
+            reply.set(key.bytes, reply.integer(2), in: object)
+            #expect(reply.member(key.bytes, of: object) != nil)
+            reply.remove(key.bytes, from: object)
+            #expect(reply.member(key.bytes, of: object) == nil)
+        }
+        #expect(text == "[{}]")
     }
 
     @Test func membersAreReplacedAndTakenOut() {

@@ -1,7 +1,7 @@
 internal import Bytes
 internal import CJansson
 
-/// Where jansson's dump goes: into a `ByteBuffer`, with the numbers that jansson would print badly replaced on the way.
+/// Where jansson's dump goes: into a `ByteBuffer`, with what jansson would print badly or slowly replaced on the way.
 ///
 /// jansson calls back some seventy times for 235 bytes, so the callback keeps a cursor of its own and looks at the
 /// buffer only when it is full.
@@ -20,29 +20,26 @@ struct JSONDump {
     private var left: Int
     /// How long the buffer may get.
     private let maximumCount: Int
-    private let reals: UnsafeBufferPointer<Real>
-    /// Whether the chunks that come are the inside of a string. jansson gives a quotation mark as a chunk of its own
-    /// only where a string begins or ends: an inner one is always `\"`.
+    private let long: LongTexts?
+    /// Whether the last chunk was a quotation mark. jansson gives one as a chunk of its own only where a string begins
+    /// or ends: an inner one is always `\"`. So a longer chunk behind it is a string, or its beginning.
+    private var isBehindQuotationMark = false
+    /// Whether the next quotation mark is that behind a number.
+    private var dropsQuotationMark = false
+    /// Whether the chunks that come are the inside of a string.
     private var isInsideString = false
     private var isTooLarge = false
 
     /// Appends the text of `tree` to `buffer`.
     ///
-    /// - Parameter reals: what the placeholders of `JSONReply` stand for; nil for a tree with numbers of jansson's own.
+    /// - Parameter long: the long strings of a tree of `JSONReply`; nil for a tree in which nothing is marked.
     static func append(
-        _ tree: Tree, to buffer: inout ByteBuffer, reals: UnsafeBufferPointer<Real>?, maximumBytes: Int
+        _ tree: Tree, to buffer: inout ByteBuffer, long: LongTexts?, maximumBytes: Int
     ) -> Failure? {
         withUnsafeMutablePointer(to: &buffer) { buffer in
             let (limit, overflow) = buffer.pointee.count.addingReportingOverflow(maximumBytes)
-            var dump = JSONDump(
-                buffer: buffer, maximumCount: overflow ? .max : limit,
-                reals: reals ?? UnsafeBufferPointer(start: nil, count: 0))
-            let callback: json_dump_callback_t
-            if let reals {
-                callback = reals.isEmpty ? chunkCame : replyChunkCame
-            } else {
-                callback = nodeChunkCame
-            }
+            var dump = JSONDump(buffer: buffer, maximumCount: overflow ? .max : limit, long: long)
+            let callback: json_dump_callback_t = long == nil ? nodeChunkCame : replyChunkCame
             let result = json_dump_callback(tree, callback, &dump, Int(JSON_COMPACT | JSON_ENCODE_ANY))
             dump.settle()
             if result == 0 { return nil }
@@ -50,11 +47,11 @@ struct JSONDump {
         }
     }
 
-    private init(buffer: UnsafeMutablePointer<ByteBuffer>, maximumCount: Int, reals: UnsafeBufferPointer<Real>) {
+    private init(buffer: UnsafeMutablePointer<ByteBuffer>, maximumCount: Int, long: LongTexts?) {
         buffer.pointee.reserve(256)
         self.buffer = buffer
         self.maximumCount = maximumCount
-        self.reals = reals
+        self.long = long
         let spare = buffer.pointee.spare
         cursor = spare.baseAddress.unsafelyUnwrapped
         left = min(spare.count, maximumCount - buffer.pointee.count)
@@ -119,47 +116,64 @@ struct JSONDump {
 
     /// Writes a number that is not jansson's.
     @inline(never)
-    private mutating func write(_ real: Real) -> Bool {
+    private mutating func write(_ real: Double) -> Bool {
         settle()
-        switch real {
-        case .double(let value): buffer.pointee.appendShortest(value)
-        case .float(let value): buffer.pointee.appendShortest(value)
-        }
+        buffer.pointee.appendShortest(real)
         isTooLarge = buffer.pointee.count > maximumCount
         if !isTooLarge { seek(additional: 64) }
         return !isTooLarge
     }
 }
 
-// MARK: - Replacing numbers
+// MARK: - Replacing
 
 extension JSONDump {
-    /// Follows the quotation marks; whether `chunk` may be a number.
+    /// Writes a chunk of a tree of `JSONReply`.
     @inline(__always)
-    private mutating func mayBeNumber(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
+    fileprivate mutating func writeReplacingMarked(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
         if count == 1 {
-            let isQuotationMark = chunk.load(as: UInt8.self) == UInt8(ascii: "\"")
-            isInsideString = isInsideString != isQuotationMark
-            return false
+            isBehindQuotationMark = chunk.load(as: UInt8.self) == UInt8(ascii: "\"")
+            if isBehindQuotationMark, dropsQuotationMark {
+                dropsQuotationMark = false
+                return true
+            }
+            return write(chunk, 1)
         }
-        return !isInsideString
-    }
-
-    @inline(__always)
-    fileprivate mutating func writeReplacingPlaceholders(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
-        if mayBeNumber(chunk, count), count == JSONReply.placeholderLength,
-            let index = JSONReply.placeholderIndex(chunk), index < reals.count
-        {
-            return write(reals[index])
+        if isBehindQuotationMark {
+            isBehindQuotationMark = false
+            if chunk.load(as: UInt8.self) == JSONMark.mark { return writeMarked(chunk, count) }
         }
         return write(chunk, count)
     }
 
+    @inline(__always)
+    private mutating func writeMarked(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
+        switch chunk.load(fromByteOffset: 1, as: UInt8.self) {
+        case JSONMark.number:
+            // Over the quotation mark before it.
+            cursor -= 1
+            left &+= 1
+            dropsQuotationMark = true
+            return write(chunk + 2, count &- 2)
+        case JSONMark.long:
+            guard let text = long?[JSONMark.index(in: chunk)], let start = text.baseAddress else { return false }
+            return write(start, text.count)
+        default:
+            return write(chunk + 1, count &- 1)
+        }
+    }
+
+    /// Writes a chunk of a tree whose doubles are jansson's.
     fileprivate mutating func writeReplacingReals(_ chunk: UnsafeRawPointer, _ count: Int) -> Bool {
-        guard mayBeNumber(chunk, count) else { return write(chunk, count) }
+        if count == 1 {
+            let isQuotationMark = chunk.load(as: UInt8.self) == UInt8(ascii: "\"")
+            isInsideString = isInsideString != isQuotationMark
+            return write(chunk, 1)
+        }
+        guard !isInsideString else { return write(chunk, count) }
         let text = UnsafeRawBufferPointer(start: chunk, count: count)
         let isReal = text[0] < UInt8(ascii: "a") && text.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") }
-        if isReal, let value = Double(String(decoding: text, as: UTF8.self)) { return write(.double(value)) }
+        if isReal, let value = Double(String(decoding: text, as: UTF8.self)) { return write(value) }
         return write(chunk, count)
     }
 }
@@ -169,17 +183,11 @@ extension JSONDump {
 // Inlined into the C function that jansson calls, which would call them otherwise.
 
 @inline(__always)
-private func chunkCame(_ chunk: UnsafePointer<CChar>?, _ count: Int, _ dump: UnsafeMutableRawPointer?) -> Int32 {
-    guard let chunk, let dump else { return -1 }
-    return dump.assumingMemoryBound(to: JSONDump.self).pointee.write(chunk, count) ? 0 : -1
-}
-
-@inline(__always)
 private func replyChunkCame(
     _ chunk: UnsafePointer<CChar>?, _ count: Int, _ dump: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let chunk, let dump else { return -1 }
-    return dump.assumingMemoryBound(to: JSONDump.self).pointee.writeReplacingPlaceholders(chunk, count) ? 0 : -1
+    return dump.assumingMemoryBound(to: JSONDump.self).pointee.writeReplacingMarked(chunk, count) ? 0 : -1
 }
 
 private func nodeChunkCame(

@@ -8,21 +8,6 @@ func exactInteger(_ value: Double) -> Int64? {
     return whole
 }
 
-/// A floating-point number and the width whose shortest form it wants.
-enum Real {
-    case double(Double)
-    case float(Float)
-
-    /// The double that prints in the same shortest form.
-    var asDouble: Double {
-        switch self {
-        case .double(let value): value
-        // The widened value has many more digits than the float was meant with.
-        case .float(let value): Double(value.description) ?? Double(value)
-        }
-    }
-}
-
 extension ByteBuffer {
     /// Appends the shortest decimal form that reads back as `value`, which must be finite.
     mutating func appendShortest(_ value: Double) {

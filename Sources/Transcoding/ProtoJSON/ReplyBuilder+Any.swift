@@ -30,7 +30,7 @@ extension ReplyBuilder {
             throw .unrepresentable("a google.protobuf.Any has a value and no type")
         }
         guard UTF8Text.isValid(url.bytes) else { throw .malformed("the type of a google.protobuf.Any is not UTF-8") }
-        try place(.string(url.bytes), .member(object, Self.typeKey))
+        try place(reply.string(url.bytes), .member(object, Self.typeKey))
         guard let type = schema?.message(named: Self.typeName(url)) else {
             return try place(base64(value), .member(object, Self.valueKey))
         }

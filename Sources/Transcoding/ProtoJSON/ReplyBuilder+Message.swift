@@ -175,7 +175,9 @@ struct ReplyOneofs {
     ) {
         for position in 0..<Int(field.pointee.index) {
             guard let other = table.pointee.fields.baseAddress.map({ $0 + position }) else { return }
-            if other.pointee.oneof == field.pointee.oneof { object.remove(builder.name(of: other)) }
+            if other.pointee.oneof == field.pointee.oneof {
+                builder.reply.remove(builder.name(of: other), from: object)
+            }
         }
     }
 }

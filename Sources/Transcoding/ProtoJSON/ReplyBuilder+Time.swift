@@ -28,7 +28,7 @@ extension ReplyBuilder {
         writer.write(second % 60, digits: 2)
         writer.writeFraction(nanos)
         writer.write(UInt8(ascii: "Z"))
-        try place(.string(writer.bytes), slot)
+        try place(reply.string(writer.bytes), slot)
     }
 
     /// Seconds with 0, 3, 6 or 9 decimals and an `s`.
@@ -45,7 +45,7 @@ extension ReplyBuilder {
         writer.write(Int64(seconds.magnitude))
         writer.writeFraction(Int64(nanos.magnitude))
         writer.write(UInt8(ascii: "s"))
-        try place(.string(writer.bytes), slot)
+        try place(reply.string(writer.bytes), slot)
     }
 
     /// The two fields that timestamps and durations have alike.

@@ -141,8 +141,8 @@ extension ReplyBuilder {
     @inline(__always)
     mutating func scalar(_ bits: UInt64, _ field: UnsafePointer<FieldTable>) -> JSONReference? {
         switch field.pointee.kind {
-        case .int32, .sint32, .sfixed32: return .integer(Int64(Int32(truncatingIfNeeded: bits)))
-        case .uint32, .fixed32: return .integer(Int64(UInt32(truncatingIfNeeded: bits)))
+        case .int32, .sint32, .sfixed32: return reply.integer(Int64(Int32(truncatingIfNeeded: bits)))
+        case .uint32, .fixed32: return reply.integer(Int64(UInt32(truncatingIfNeeded: bits)))
         case .int64, .sint64, .sfixed64: return quoted(Int64(bitPattern: bits))
         case .uint64, .fixed64: return quoted(magnitude: bits, isNegative: false)
         case .bool: return .boolean(bits != 0)
@@ -153,13 +153,13 @@ extension ReplyBuilder {
         }
     }
 
-    private func enumeration(_ number: Int32, _ field: UnsafePointer<FieldTable>) -> JSONReference? {
-        guard let table = field.pointee.enumeration else { return .integer(Int64(number)) }
+    private mutating func enumeration(_ number: Int32, _ field: UnsafePointer<FieldTable>) -> JSONReference? {
+        guard let table = field.pointee.enumeration else { return reply.integer(Int64(number)) }
         if table.pointee.isNullValue { return .null() }
         guard let name = table.pointee.name(of: number) else {
-            return table.pointee.isClosed ? nil : .integer(Int64(number))
+            return table.pointee.isClosed ? nil : reply.integer(Int64(number))
         }
-        return options.printsEnumNumbers ? .integer(Int64(number)) : .string(name.bytes)
+        return options.printsEnumNumbers ? reply.integer(Int64(number)) : reply.string(name.bytes)
     }
 
     @inline(__always)
@@ -191,9 +191,10 @@ extension ReplyBuilder {
 
     /// The JSON of a string, checked to be UTF-8.
     @inline(__always)
-    func string(_ content: ReplyCursor, _ field: UnsafePointer<FieldTable>) throws(ReplyFault) -> JSONReference {
+    mutating func string(_ content: ReplyCursor, _ field: UnsafePointer<FieldTable>) throws(ReplyFault) -> JSONReference
+    {
         guard UTF8Text.isValid(content.bytes) else { throw Self.notUTF8(field) }
-        return .string(content.bytes)
+        return reply.string(content.bytes)
     }
 
     @inline(never)
@@ -204,7 +205,7 @@ extension ReplyBuilder {
     mutating func base64(_ content: ReplyCursor) -> JSONReference {
         text.clear()
         text.appendBase64(content.bytes)
-        return .string(text.bytes)
+        return reply.string(text.bytes)
     }
 
     /// Builds the value that a field has when the message lacks it.

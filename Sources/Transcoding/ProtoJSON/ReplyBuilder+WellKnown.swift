@@ -130,7 +130,7 @@ extension ReplyBuilder {
             isFirst = false
             try appendPath(cursor.delimited())
         }
-        try place(.string(text.bytes), slot)
+        try place(reply.string(text.bytes), slot)
     }
 
     /// A path that would not come back the same from camel case has no form in JSON.

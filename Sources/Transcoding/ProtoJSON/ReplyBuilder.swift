@@ -61,7 +61,11 @@ struct ReplyBuilder: ~Copyable {
     @inline(__always)
     mutating func place(_ value: JSONReference, _ slot: ReplySlot) throws(ReplyFault) {
         if let container = slot.container {
-            if slot.key.baseAddress != nil { container.set(slot.key, value) } else { container.append(value) }
+            if slot.key.baseAddress != nil {
+                reply.set(slot.key, value, in: container)
+            } else {
+                container.append(value)
+            }
         } else {
             root = value
         }

@@ -18,8 +18,12 @@ extension ReplyTranscoder {
         let content = ReplyCursor(kept.bytes, orEmptyAt: UnsafePointer(builder.digits))
         try builder.members(content, type.table, of: object)
         let key = builder.name(of: shown.field)
-        if object.member(key) == nil { try builder.absentField(shown.field, at: .member(object, key)) }
-        guard let value = object.member(key) else { throw .unrepresentable("the field has no JSON form") }
+        if builder.reply.member(key, of: object) == nil {
+            try builder.absentField(shown.field, at: .member(object, key))
+        }
+        guard let value = builder.reply.member(key, of: object) else {
+            throw .unrepresentable("the field has no JSON form")
+        }
         try encode(value, into: &output)
     }
 
