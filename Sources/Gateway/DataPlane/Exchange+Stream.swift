@@ -98,7 +98,7 @@ extension Exchange {
         }
         let stream = httpStream ?? HTTPMessageStream(self)
         httpStream = stream
-        stream.prepare(StreamShape(accept: http.header("Accept")), isRaw: routed.binding?.givesRawBody ?? false)
+        stream.prepare(StreamShape(accept: http.header("Accept")), routed)
         openStream(stream, deadline: deadline)
     }
 

@@ -6,6 +6,7 @@ internal import PluginConnection
 internal import Problem
 internal import ProtoJSON
 internal import Routing
+internal import Schema
 
 /// Sends a stream's messages as the body of an HTTP reply. Made once for an exchange, and used again.
 ///
@@ -27,6 +28,11 @@ final class HTTPMessageStream: MessageStream {
 
     // It holds this one.
     private unowned(unsafe) let exchange: Exchange
+    private unowned(unsafe) let http: HTTPExchange
+    private let replies: ReplyTranscoder
+    /// What the messages are, when they are shown whole as JSON. Looked up once: it is four references a message else.
+    private var type: MessageReference?
+    private unowned(unsafe) var schema: Schema?
     private var framing = StreamFraming(.lines)
     private var isRaw = false
     private(set) var hasBegun = false
@@ -39,18 +45,21 @@ final class HTTPMessageStream: MessageStream {
     private var flushIsAsked = false
     private var pingTimer: TimerID?
 
-    private var http: HTTPExchange { exchange.http }
-
     init(_ exchange: Exchange) {
         self.exchange = exchange
+        http = exchange.http
+        replies = exchange.worker.replies
     }
 
     /// Makes it ready for a call.
     ///
-    /// - Parameter isRaw: whether the messages are pieces of a raw body, with nothing between them.
-    func prepare(_ shape: StreamShape, isRaw: Bool) {
+    /// - Parameter routed: kept by the exchange for as long as messages come.
+    func prepare(_ shape: StreamShape, _ routed: RoutedMethod) {
         abandon()
-        self.isRaw = isRaw
+        // Pieces of a raw body have nothing between them.
+        isRaw = routed.binding?.givesRawBody ?? false
+        type = routed.binding?.shown == nil ? routed.method.output : nil
+        schema = routed.method.schema
         framing = StreamFraming(shape)
         hasBegun = false
     }
@@ -120,7 +129,11 @@ final class HTTPMessageStream: MessageStream {
                 try writeRaw(message)
             } else {
                 framing.beginMessage(in: &http.reply)
-                try exchange.appendJSON(of: message, to: &http.reply)
+                if let type, let schema {
+                    try replies.transcode(message, from: type, in: schema, into: &http.reply)
+                } else {
+                    try exchange.appendJSON(of: message, to: &http.reply)
+                }
                 framing.endMessage(in: &http.reply)
                 if !hasBegun { begin() }
             }

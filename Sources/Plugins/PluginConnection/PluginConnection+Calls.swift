@@ -97,18 +97,27 @@ extension PluginConnection {
         while !rest.isEmpty {
             let offered = rest.count
             let order = call.reader.dataReceived(&rest, inflater: &inflater)
-            if call.isStreaming { account(for: offered - rest.count, order, call, on: stream) }
-            guard obey(order, call, on: stream, streamHasEnded: false) else { return }
+            switch order {
+            case .more:
+                guard call.isStreaming else { continue }
+                // Given back, since nobody else can: bytes of a message that is not whole.
+                session?.consume(call.window.pieceReceived(offered - rest.count), on: stream)
+            case .message:
+                call.messageFrameBytes = call.window.messageEnded(offered - rest.count)
+                guard messageReceived(by: call, on: stream) else { return }
+            case .ended:
+                _ = obey(order, call, on: stream, streamHasEnded: false)
+                return
+            }
         }
     }
 
-    /// Gives back what nobody else can: bytes of a message that is not whole.
-    private func account(for count: Int, _ order: ReplyMachine.On, _ call: Call, on stream: StreamHandle) {
-        switch order {
-        case .more: session?.consume(call.window.pieceReceived(count), on: stream)
-        case .message: call.messageFrameBytes = call.window.messageEnded(count)
-        case .ended: break
-        }
+    /// Hands a message on; answers whether the call goes on.
+    private func messageReceived(by call: Call, on stream: StreamHandle) -> Bool {
+        call.owner?.callReceived(call, message: call.reader.message.bytes)
+        guard call.place == .open(stream) else { return false }
+        call.reader.message.clear()
+        return true
     }
 
     /// Carries out an order; answers whether the call goes on.
@@ -117,10 +126,7 @@ extension PluginConnection {
         case .more:
             return true
         case .message:
-            call.owner?.callReceived(call, message: call.reader.message.bytes)
-            guard call.place == .open(stream) else { return false }
-            call.reader.message.clear()
-            return true
+            return messageReceived(by: call, on: stream)
         case .ended(let ending):
             let outcome: CallOutcome =
                 switch ending {

@@ -11,8 +11,8 @@ struct ReplyBuilder: ~Copyable {
     var reply = JSONReply()
     /// The value of the message, once there is one.
     var root: JSONReference?
-    /// For `Any`; set for as long as one message is built.
-    var schema: Schema?
+    /// For `Any`; set for as long as one message is built, in which whoever began it keeps it alive.
+    unowned(unsafe) var schema: Schema?
     var depth = 0
     private var values = 0
 
@@ -39,7 +39,7 @@ struct ReplyBuilder: ~Copyable {
         keyDigits.deallocate()
     }
 
-    /// Begins a message; `schema` is kept until `end`.
+    /// Begins a message; `schema` must live until `end`.
     mutating func begin(_ schema: Schema, isKept: Bool) {
         root = nil
         self.schema = schema

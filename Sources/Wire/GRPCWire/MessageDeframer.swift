@@ -33,6 +33,13 @@ public struct MessageDeframer {
         from bytes: inout UnsafeRawBufferPointer, into message: inout ByteBuffer
     ) -> OnBytes {
         if prefixCount < MessageFrame.prefixLength {
+            if prefixCount == 0, bytes.count >= MessageFrame.prefixLength {
+                // The usual case: all of it is here.
+                let length = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
+                prefix = UInt64(bytes[0]) << 32 | UInt64(length)
+                prefixCount = MessageFrame.prefixLength
+                bytes = UnsafeRawBufferPointer(rebasing: bytes[MessageFrame.prefixLength...])
+            }
             while prefixCount < MessageFrame.prefixLength {
                 guard let byte = bytes.first else { return .more }
                 prefix = prefix << 8 | UInt64(byte)
