@@ -99,7 +99,7 @@ runner-packages:
 tool-packages:
 	@scripts/install-packages $(tool_packages)
 
-swift_sources := Package.swift Sources Tests
+swift_sources := Package.swift Sources Tests Benchmarks
 go_sources := $(filter-out %.pb.go,$(shell find Examples Tests/Plugins -name '*.go'))
 
 .PHONY: format

@@ -160,7 +160,14 @@ let package = Package(
         tests("EmbeddedDescriptors", ["LinuxSystem", "Bytes", "CZlib"]),
         tests("PluginDiscovery", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         tests("PluginPool"),
-        tests("Routing", ["Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        // C of the tests, which counts allocations: whoever links it has its malloc.
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        tests(
+            "Routing",
+            ["AllocationCounter", "Schema", "Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        .executableTarget(
+            name: "route-figures", dependencies: ["AllocationCounter", "Routing", "LinuxSystem", "Bytes"],
+            path: "Benchmarks/routes/Figures", swiftSettings: house),
         tests("Problem", ["JSONEngine", "Bytes", "GRPCWire"]),
         tests("HTTPFront", ["EventLoop", "LinuxSystem", "Bytes"]),
         tests(

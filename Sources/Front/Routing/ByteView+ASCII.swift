@@ -29,21 +29,6 @@ extension ByteView {
         equals(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Whether the bytes are the same.
-    func equals(_ other: ArraySlice<UInt8>) -> Bool {
-        other.withUnsafeBytes { equals($0) }
-    }
-
-    /// Where `byte` first stands, at or behind `position`.
-    func firstIndex(of byte: UInt8, from position: Int = 0) -> Int? {
-        var index = position
-        while index < count {
-            if start[index] == byte { return index }
-            index &+= 1
-        }
-        return nil
-    }
-
     /// The bytes from `lower` up to, not including, `upper`. Both must lie within the view.
     func slice(_ lower: Int, _ upper: Int) -> ByteView {
         precondition(0 <= lower && lower <= upper && upper <= count, "a slice lies within its view")

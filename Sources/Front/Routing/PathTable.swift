@@ -25,14 +25,20 @@ struct PathTable: Sendable {
         case malformed
     }
 
-    private struct Slot: Sendable {
+    /// Sixteen bytes: four to a cache line.
+    private struct Slot: BitwiseCopyable {
         var hash: UInt32 = 0
-        var resident: Resident?
-        var key = 0..<0
+        var target: Int32 = 0
+        /// Where the key begins in `keys`.
+        var key: UInt32 = 0
+        /// The key's bytes, doubled, and one more when `GET` is served; 0 in an empty slot.
+        var length: UInt32 = 0
+
+        var resident: Resident { Resident(target: target, allowsGet: length & 1 == 1) }
     }
 
-    private let slots: [Slot]
-    private let keys: [UInt8]
+    private let slots: FlatArray<Slot>
+    private let keys: FlatArray<UInt8>
     private let mask: Int
     private let longestKey: Int
     /// A name with a `%` of its own: then no path that holds one may be compared before it is decoded.
@@ -41,43 +47,56 @@ struct PathTable: Sendable {
     static let slashInSegment: UInt8 = 0xFF
 
     /// Of two paths with equal segments the first stays.
-    init(_ paths: some Collection<(segments: [String], resident: Resident)>) {
+    init(_ paths: some Collection<(segments: [String], resident: Resident)>, in storage: FlatStorage) {
         var size = 8
         while size < paths.count * 2 { size *= 2 }
         var slots = [Slot](repeating: Slot(), count: size)
         var keys: [UInt8] = []
         var longest = 0
-        paths: for (segments, resident) in paths {
+        paths: for (segments, resident) in paths where !segments.isEmpty {
             let key = Self.key(of: segments)
-            let hash = key.withUnsafeBytes { Self.hash($0) }
+            let hash =
+                key.withUnsafeBufferPointer { $0.baseAddress.map { Self.hash(ByteView(start: $0, count: key.count)) } }
+                ?? 0
             var position = Int(hash) & (size - 1)
-            while slots[position].resident != nil {
-                if slots[position].hash == hash, keys[slots[position].key].elementsEqual(key) { continue paths }
+            while slots[position].length > 0 {
+                let slot = slots[position]
+                let known = keys[Int(slot.key)..<Int(slot.key + slot.length / 2)]
+                if slot.hash == hash, known.elementsEqual(key) { continue paths }
                 position = (position + 1) & (size - 1)
             }
-            let start = keys.count
+            slots[position] = Slot(
+                hash: hash, target: resident.target, key: UInt32(keys.count),
+                length: UInt32(key.count) * 2 + (resident.allowsGet ? 1 : 0))
             keys += key
-            slots[position] = Slot(hash: hash, resident: resident, key: start..<keys.count)
             longest = max(longest, key.count)
         }
-        self.slots = slots
-        self.keys = keys
+        self.slots = storage.copy(slots)
+        self.keys = storage.copy(keys)
         self.mask = size - 1
         self.longestKey = longest
         self.holdsPercent = keys.contains(UInt8(ascii: "%"))
     }
 
     /// Finds a path as the client sent it.
+    @inline(__always)
     func find(_ path: ByteView) -> Finding {
-        if !holdsPercent, let resident = lookUp(path.bytes) { return .resident(resident) }
+        if !holdsPercent, let resident = lookUp(path) { return .resident(resident) }
         guard path.firstIndex(of: UInt8(ascii: "%")) != nil else {
-            guard holdsPercent, let resident = lookUp(path.bytes) else { return .notFound }
+            guard holdsPercent, let resident = lookUp(path) else { return .notFound }
             return .resident(resident)
         }
-        return withUnsafeTemporaryAllocation(byteCount: longestKey, alignment: 1) { decoded in
-            switch PercentDecoder.decode(path, into: decoded, slash: Self.slashInSegment) {
+        return findDecoded(path)
+    }
+
+    @inline(never)
+    private func findDecoded(_ path: ByteView) -> Finding {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longestKey) { decoded in
+            switch PercentDecoder.decode(path, into: UnsafeMutableRawBufferPointer(decoded), slash: Self.slashInSegment)
+            {
             case .decoded(let count):
-                let resident = lookUp(UnsafeRawBufferPointer(rebasing: decoded[..<count]))
+                guard count > 0, let start = decoded.baseAddress else { return .notFound }
+                let resident = lookUp(ByteView(start: start, count: count))
                 return resident.map { .resident($0) } ?? .notFound
             case .tooLong: return .notFound
             case .malformed: return .malformed
@@ -85,22 +104,20 @@ struct PathTable: Sendable {
         }
     }
 
-    private func lookUp(_ path: UnsafeRawBufferPointer) -> Resident? {
+    @inline(__always)
+    private func lookUp(_ path: ByteView) -> Resident? {
         guard path.count <= longestKey else { return nil }
         let hash = Self.hash(path)
         var position = Int(hash) & mask
-        while let resident = slots[position].resident {
-            let slot = slots[position]
-            if slot.hash == hash, slot.key.count == path.count, matches(slot, path) { return resident }
+        while true {
+            let slot = slots.start[position]
+            if slot.length == 0 { return nil }
+            if slot.hash == hash, Int(slot.length / 2) == path.count,
+                path.equals(ByteView(start: keys.start + Int(slot.key), count: path.count))
+            {
+                return slot.resident
+            }
             position = (position &+ 1) & mask
-        }
-        return nil
-    }
-
-    private func matches(_ slot: Slot, _ path: UnsafeRawBufferPointer) -> Bool {
-        keys.withUnsafeBytes { keys in
-            let key = ByteView(rebasing: keys, offset: slot.key.lowerBound, count: slot.key.count)
-            return key?.equals(path) ?? path.isEmpty
         }
     }
 
@@ -113,34 +130,16 @@ struct PathTable: Sendable {
         return key
     }
 
-    /// Multiply and fold, eight bytes at a time.
-    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-        var state = UInt64(truncatingIfNeeded: bytes.count) &* multiplier
-        var offset = 0
-        while bytes.count &- offset >= 8 {
-            state = fold(state ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self), multiplier)
-            offset &+= 8
+    /// Eight bytes at a time.
+    @inline(__always)
+    static func hash(_ path: ByteView) -> UInt32 {
+        var state = UInt64(truncatingIfNeeded: path.count) &* 0x9E37_79B9_7F4A_7C15
+        var index = 0
+        while path.count &- index >= 8 {
+            state = Folding.fold(state ^ path.word(at: index))
+            index &+= 8
         }
-        var rest: UInt64 = 0
-        while offset < bytes.count {
-            rest = rest << 8 | UInt64(bytes[offset])
-            offset &+= 1
-        }
-        state = fold(state ^ rest, multiplier)
+        state = Folding.fold(state ^ path.word(index, path.count))
         return UInt32(truncatingIfNeeded: state ^ state >> 32)
-    }
-
-    private static func fold(_ value: UInt64, _ multiplier: UInt64) -> UInt64 {
-        let product = value.multipliedFullWidth(by: multiplier)
-        return product.high ^ product.low
-    }
-}
-
-extension ByteView {
-    /// `count` bytes of `bytes` from `offset` on; nil when there are none.
-    fileprivate init?(rebasing bytes: UnsafeRawBufferPointer, offset: Int, count: Int) {
-        guard let base = bytes.baseAddress, count > 0 else { return nil }
-        self.init(start: base.assumingMemoryBound(to: UInt8.self) + offset, count: count)
     }
 }

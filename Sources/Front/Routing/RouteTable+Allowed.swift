@@ -13,9 +13,7 @@ extension RouteTable {
             if !resident.isPage { verbs.insert("POST") }
         }
         trie.visit(path) { leaf in
-            for binding in trie.bindings[leaf] {
-                verbs.insert(String(decoding: trie.names[binding.verb], as: UTF8.self))
-            }
+            verbs.formUnion(trie.verbs(ofLeaf: leaf).map { verbNames[Int($0)] })
             return false
         }
         if verbs.remove("*") != nil { verbs.formUnion(Self.usual) }
@@ -23,5 +21,17 @@ extension RouteTable {
         let known = Self.usual.filter { verbs.contains($0) }
         let custom = verbs.subtracting(known).subtracting(["OPTIONS"]).sorted()
         return (known + custom.prefix(Self.maximumCustom) + ["OPTIONS"]).joined(separator: ", ")
+    }
+}
+
+extension RouteTrie {
+    /// The numbers of a path's verbs.
+    fileprivate func verbs(ofLeaf leaf: Int32) -> [Int32] {
+        var verbs: [Int32] = []
+        for binding in bindings.elements[Int(leaf)...] {
+            verbs.append(binding.verb)
+            if binding.isLast { break }
+        }
+        return verbs
     }
 }

@@ -8,6 +8,10 @@ public final class RouteTable: Sendable {
     public let entries: [RouteEntry]
     let paths: PathTable
     let trie: RouteTrie
+    /// Of the trie's bindings, by their numbers.
+    let verbNames: [String]
+    /// What `paths` and `trie` point into.
+    private let storage = FlatStorage()
     /// The plugins whose methods are not known yet.
     private let unknown: [Int32]
 
@@ -26,24 +30,31 @@ public final class RouteTable: Sendable {
         self.unknown = unknown
         paths = PathTable(
             pages.map { ($0, PathTable.Resident(target: -1, allowsGet: true)) }
-                + entries.map { ($0.segments, PathTable.Resident(target: $0.method, allowsGet: $0.allowsGet)) })
+                + entries.map { ($0.segments, PathTable.Resident(target: $0.method, allowsGet: $0.allowsGet)) },
+            in: storage)
         var builder = RouteTrieBuilder()
         for template in templates { builder.insert(template) }
-        trie = builder.build()
+        trie = builder.build(in: storage)
+        verbNames = builder.verbNames
     }
 
     /// Finds what serves a path, as the client sent it and without its query, for a request's method. A trailing `/` is
     /// part of the path. The path of a method is a literal route as any other: a template may serve further verbs of it.
     public func find(path: ByteView, verb: ByteView) -> RouteMatch {
-        var found: PathTable.Resident?
         switch paths.find(path) {
         case .malformed: return .malformed
         case .notFound:
             if let plugin = unknownPlugin(ofPath: path) { return .pending(plugin) }
+            return findTemplate(path, verb, beside: nil)
         case .resident(let resident):
             if resident.serves(verb) { return resident.isPage ? .page : .route(resident.target) }
-            found = resident
+            return findTemplate(path, verb, beside: resident)
         }
+    }
+
+    /// Apart, so that a method's own path does not pay for the registers that this needs.
+    @inline(never)
+    private func findTemplate(_ path: ByteView, _ verb: ByteView, beside found: PathTable.Resident?) -> RouteMatch {
         let finding = trie.isEmpty ? .none : trie.find(path: path, verb: verb)
         if case .target(let target) = finding { return target >= 0 ? .route(target) : .pending(~target) }
         if let found { return found.isPage ? .page : .methodNotAllowed(found.target) }

@@ -7,13 +7,20 @@ struct RouteTrieBuilder {
 
     private struct Claim: Hashable {
         var leaf: Int32
-        var verb: String
+        var verb: Int32
     }
 
-    private var nodes: [RouteTrie.Node] = [RouteTrie.Node(), RouteTrie.Node()]
+    private var nodes: [RouteTrie.Node]
     private var steps: [Step: Int32] = [:]
     private var claims: Set<Claim> = []
-    private var leaves: [[(verb: String, target: Int32)]] = []
+    private var leaves: [[(verb: Int32, target: Int32)]] = []
+    /// By their numbers.
+    private(set) var verbNames: [String] = []
+
+    init() {
+        nodes = Array(repeating: RouteTrie.Node(), count: 3)
+        for verb in RouteTrie.Verb.names { _ = number(ofVerb: verb) }
+    }
 
     /// Adds a route. Of two with the same verb and shape the first stays.
     mutating func insert(_ route: TemplateRoute) {
@@ -33,8 +40,19 @@ struct RouteTrieBuilder {
             leaves.append([])
         }
         let leaf = nodes[Int(node)][keyPath: path]
-        guard claims.insert(Claim(leaf: leaf, verb: route.verb)).inserted else { return }
-        leaves[Int(leaf)].append((route.verb, route.method ?? ~route.plugin))
+        let verb = number(ofVerb: route.verb)
+        guard claims.insert(Claim(leaf: leaf, verb: verb)).inserted else { return }
+        leaves[Int(leaf)].append((verb, route.method ?? ~route.plugin))
+    }
+
+    private mutating func number(ofVerb verb: String) -> Int32 {
+        let step = Step(parent: RouteTrie.methods, literal: verb)
+        if let known = steps[step] { return known }
+        let number = Int32(verbNames.count)
+        nodes[Int(step.parent)].hasLiterals = true
+        steps[step] = number
+        verbNames.append(verb)
+        return number
     }
 
     private mutating func child(_ parent: Int32, _ literal: String) -> Int32 {
@@ -56,34 +74,54 @@ struct RouteTrieBuilder {
         return Int32(nodes.count - 1)
     }
 
-    func build() -> RouteTrie {
+    mutating func build(in storage: FlatStorage) -> RouteTrie {
         var size = 2
         while size < steps.count * 2 { size *= 2 }
         var edges = [RouteTrie.Edge](repeating: RouteTrie.Edge(), count: size)
-        var names: [UInt8] = []
+        var names: [UInt64] = []
         // In the order of their nodes, so that the table is the same at every start.
-        for (step, child) in steps.sorted(by: { $0.value < $1.value }) {
-            let hash = RouteTrie.hash(step.parent, step.literal.utf8.makeIterator())
-            var position = Int(hash) & (size - 1)
+        for (step, child) in steps.sorted(by: { ($0.key.parent, $0.value) < ($1.key.parent, $1.value) }) {
+            let words = Self.words(step.literal)
+            let rest = words.dropFirst()
+            let head = words.first ?? 0
+            let hash = rest.reduce(RouteTrie.hash(step.parent, head)) { Folding.fold($0 ^ $1) }
+            var position = Int(truncatingIfNeeded: hash) & (size - 1)
             while edges[position].child >= 0 { position = (position + 1) & (size - 1) }
-            let start = names.count
-            names += step.literal.utf8
-            edges[position] = RouteTrie.Edge(hash: hash, parent: step.parent, child: child, name: start..<names.count)
+            edges[position] = RouteTrie.Edge(
+                head: head, parent: step.parent, child: child, length: Int32(step.literal.utf8.count),
+                name: Int32(names.count))
+            names += rest
         }
+        let bindings = layOutBindings()
+        return RouteTrie(
+            nodes: storage.copy(nodes), edges: storage.copy(edges), bindings: storage.copy(bindings),
+            names: storage.copy(names), isEmpty: bindings.isEmpty)
+    }
+
+    /// One path's bindings behind another's; the nodes learn where theirs begin.
+    private mutating func layOutBindings() -> [RouteTrie.Binding] {
         var bindings: [RouteTrie.Binding] = []
-        var stretches: [Range<Int>] = []
-        var verbs: [String: Range<Int>] = [:]
+        var first: [Int32] = []
         for leaf in leaves {
-            let first = bindings.count
-            for (verb, target) in leaf {
-                if verbs[verb] == nil {
-                    verbs[verb] = names.count..<names.count + verb.utf8.count
-                    names += verb.utf8
-                }
-                bindings.append(RouteTrie.Binding(verb: verbs[verb] ?? 0..<0, target: target))
+            first.append(Int32(bindings.count))
+            for (index, (verb, target)) in leaf.enumerated() {
+                bindings.append(RouteTrie.Binding(verb: verb, target: target, isLast: index == leaf.count - 1))
             }
-            stretches.append(first..<bindings.count)
         }
-        return RouteTrie(nodes: nodes, edges: edges, leaves: stretches, bindings: bindings, names: names)
+        for index in nodes.indices {
+            if nodes[index].end >= 0 { nodes[index].end = first[Int(nodes[index].end)] }
+            if nodes[index].rest >= 0 { nodes[index].rest = first[Int(nodes[index].rest)] }
+        }
+        return bindings
+    }
+
+    /// A name, eight bytes at a time, the last word filled up with zeros.
+    private static func words(_ name: String) -> [UInt64] {
+        var words: [UInt64] = []
+        for (index, byte) in name.utf8.enumerated() {
+            if index % 8 == 0 { words.append(0) }
+            words[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
+        }
+        return words
     }
 }
