@@ -1,6 +1,7 @@
 internal import DataPlane
 internal import GatewayConfiguration
 internal import LinuxSystem
+internal import Logging
 internal import PluginPool
 internal import Routing
 internal import Schema
@@ -10,7 +11,14 @@ extension ControlPlane {
     func makeSnapshot() -> Snapshot {
         let statuses = statuses()
         if !routing.belong(to: statuses) {
+            let begin = Linux.monotonicNow()
             routing = RoutingTables(statuses, configuration.plugins, series: &series)
+            logger.debug(
+                "routes are made",
+                metadata: [
+                    "routes": "\(routing.methods.count)",
+                    "microseconds": "\((Linux.monotonicNow() - begin) / 1_000)",
+                ])
             outdateDescription()
         }
         return Snapshot(

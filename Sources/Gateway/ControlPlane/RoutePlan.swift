@@ -78,12 +78,16 @@ public struct RoutePlan: Sendable {
                 add(rule, plugin, mount, rpc: "\(method.service)/\(method.name)", method, isMissing: false)
             }
         }
-        for route in subject.configuration.routes {
-            let method = methods.first { $0.service == route.service && $0.name == route.method }
+        let configured = subject.configuration.routes
+        let byName = Dictionary(
+            configured.isEmpty ? [] : methods.map { ("\($0.service)/\($0.name)", $0) },
+            uniquingKeysWith: { first, _ in first })
+        for route in configured {
+            let rpc = "\(route.service)/\(route.method)"
             for rule in route.rules {
                 add(
-                    rule, plugin, mount, rpc: "\(route.service)/\(route.method)", method,
-                    isMissing: subject.services != nil && method == nil)
+                    rule, plugin, mount, rpc: rpc, byName[rpc],
+                    isMissing: subject.services != nil && byName[rpc] == nil)
             }
         }
         let wanted = routes[first...].map {
