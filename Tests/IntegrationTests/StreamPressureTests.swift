@@ -106,4 +106,22 @@ struct StreamPressureTests {
             #expect(memory(gateway) - before < Self.allowance)
         }
     }
+
+    /// Without a deadline it would wait for ever.
+    @Test("both ways: a request that goes on behind replies that fill the window is told so at its end")
+    func stalled() throws {
+        try withGateway(.misbehave()) { gateway in
+            let upload = try gateway.beginUpload("/trouble/test.v1.Streams/Echo")
+            let line = "{\"text\":\"\(String(repeating: "x", count: 65_536))\"}\n"
+            // More than the window holds, and less than makes the gateway stop reading.
+            for _ in 0..<8 { try upload.sendChunk(line) }
+            func inFlight() throws -> JSON { try gateway.plugin("trouble")["instances"][0]["in_flight"] }
+            try eventually("the call has begun") { try inFlight() == 1 }
+            try eventually("the call has been ended") { try inFlight() == 0 }
+            try upload.sendLastChunk()
+            let lines = try upload.response().text.split(separator: "\n")
+            #expect(lines.last?.contains("urn:patchbay:error:reply-too-large") == true)
+            #expect(lines.count > 1)
+        }
+    }
 }

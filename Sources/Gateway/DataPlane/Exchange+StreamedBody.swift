@@ -35,6 +35,7 @@ extension Exchange {
 
     /// The body has ended.
     func bodyEnded() {
+        intake?.hasEnded = true
         guard stage != .answered, let intake, bind(intake) else { return }
         if binding?.takesBody == false {
             // Path and query are the one message.
@@ -44,6 +45,9 @@ extension Exchange {
         }
         send(intake, endsRequest: true)
     }
+
+    /// Whether more of a streamed body is to come, behind which the reply begins.
+    var awaitsBody: Bool { intake?.hasEnded == false }
 
     /// Takes what path and query say, once; false when it does not fit the method, and answered.
     private func bind(_ intake: MessageIntake) -> Bool {

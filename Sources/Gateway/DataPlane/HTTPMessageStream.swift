@@ -25,6 +25,9 @@ final class HTTPMessageStream: MessageStream {
     private static let maximumUnsentBytes = 128 << 10
     /// Nanoseconds between two pings.
     private static let pingInterval: Int64 = 15_000_000_000
+    /// Nanoseconds that a request may go on for once its replies fill the window: a client that waits for them first
+    /// would wait for ever.
+    private static let stallTimeout: Int64 = 10_000_000_000
 
     // It holds this one.
     private unowned(unsafe) let exchange: Exchange
@@ -44,6 +47,8 @@ final class HTTPMessageStream: MessageStream {
     private var owedBytes = 0
     private var flushIsAsked = false
     private var pingTimer: TimerID?
+    /// Runs while messages wait for the end of a request behind which the reply begins.
+    private var stallTimer: TimerID?
 
     init(_ exchange: Exchange) {
         self.exchange = exchange
@@ -71,6 +76,10 @@ final class HTTPMessageStream: MessageStream {
             write(message, frameBytes: frameBytes)
         } else {
             held.append(message, frameBytes: frameBytes)
+            if exchange.awaitsBody, stallTimer == nil {
+                let loop = exchange.worker.loop
+                stallTimer = loop.schedule(at: loop.now + Self.stallTimeout, self)
+            }
         }
     }
 
@@ -99,7 +108,8 @@ final class HTTPMessageStream: MessageStream {
         ending = .none
         problem.clear(keeping: 1024)
         owedBytes = 0
-        stopPings()
+        cancel(&pingTimer)
+        cancel(&stallTimer)
     }
 
     // MARK: What the client does
@@ -204,6 +214,11 @@ extension HTTPMessageStream: Flushable {
 
 extension HTTPMessageStream: TimerHandler {
     func timerFired(_ timer: TimerID) {
+        if timer == stallTimer {
+            stallTimer = nil
+            if exchange.awaitsBody, ending == .none { stalled() }
+            return
+        }
         schedulePing()
         // To one that doesn't read, the messages that wait are sign enough.
         guard http.unsentBytes == 0, framing.ping(in: &http.reply) else { return }
@@ -215,9 +230,18 @@ extension HTTPMessageStream: TimerHandler {
         pingTimer = loop.schedule(at: loop.now + Self.pingInterval, self)
     }
 
-    private func stopPings() {
-        guard let pingTimer else { return }
-        self.pingTimer = nil
-        exchange.worker.loop.cancel(pingTimer)
+    /// Plugin and client each wait for the other to take something.
+    private func stalled() {
+        held.clear()
+        exchange.answer(
+            .replyTooLarge,
+            detail: "the replies fill the window and the request has not ended: over plain HTTP they leave behind its "
+                + "end, over WebSocket at once")
+    }
+
+    private func cancel(_ timer: inout TimerID?) {
+        guard let running = timer else { return }
+        timer = nil
+        exchange.worker.loop.cancel(running)
     }
 }

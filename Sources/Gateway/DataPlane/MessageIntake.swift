@@ -14,6 +14,8 @@ final class MessageIntake {
     var isBound = false
     /// Whether the call has been started: at the first message, or at the end of a body without any.
     var isOpen = false
+    /// Whether the body has ended.
+    var hasEnded = false
     /// Whether the client is made to wait for the plugin.
     var isPaused = false
 
