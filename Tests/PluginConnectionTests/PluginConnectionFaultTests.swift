@@ -87,6 +87,20 @@ internal import WireTestKit
         #expect(try outcome(of: RawFrame.reset(stream: 1, code: code)).0 == expected)
     }
 
+    /// To try such a call again would give its client the same messages twice.
+    @Test(arguments: [true, false], [true, false])
+    func aReplyThatHasBegunIsNotRefused(byGoAway: Bool, isStreaming: Bool) throws {
+        let message = isStreaming ? RawFrame.data(RawFrame.message([1]), stream: 1) : []
+        let refusal = byGoAway ? RawFrame.goAway(lastStream: 0, code: 0) : RawFrame.reset(stream: 1, code: 7)
+        let (outcome, desk, _) = try outcome(of: head + message + refusal) { $0.isStreaming = isStreaming }
+        guard case .failed(.protocolViolation(let reason)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.hasSuffix("after its reply had begun"))
+        #expect(desk.messages == (isStreaming ? [[1]] : []))
+    }
+
     @Test func aCancellationAfterTheTimeoutIsTheDeadline() throws {
         let (outcome, _, _) = try outcome(of: RawFrame.reset(stream: 1, code: 8)) { $0.timeout = 1 }
         #expect(outcome == .status(.deadlineExceeded))

@@ -145,7 +145,11 @@ extension PluginConnection {
         if code == .refusedStream {
             let reason: String
             if case .leaving(let text) = state { reason = text } else { reason = "the plugin refused the stream" }
-            end(call, .failed(.notBegun(reason)), on: stream)
+            // Behind the head of a reply it is no refusal, whatever it says: what came of the call may be with the client.
+            let hasBegun = call.reader.isUnderWay
+            end(
+                call, .failed(hasBegun ? .protocolViolation("\(reason), after its reply had begun") : .notBegun(reason)),
+                on: stream)
             return
         }
         let passed = call.timeout.map { call.startedAt.nanoseconds(until: loop.now) >= $0 } ?? false

@@ -52,6 +52,9 @@ public struct ReplyMachine: ~Copyable {
 
     public init() {}
 
+    /// Whether the reply has begun and not ended: its headers are here.
+    public var isUnderWay: Bool { phase == .receiving }
+
     /// Forgets the last reply and makes ready for the next. A unary reply has one message and its bytes stay in
     /// `message`; a streaming one has any number, ordered one by one.
     public mutating func begin(isStreaming: Bool, maximumMessageBytes: Int) {
