@@ -110,6 +110,25 @@ struct StreamedBodyTests {
         }
     }
 
+    @Test(
+        "the deadline counts from the head: a body that never comes is answered 504",
+        arguments: ["X-Timeout", "Grpc-Timeout"])
+    func deadline(header: String) throws {
+        try withGateway(.misbehave()) { gateway in
+            let headers = [("Content-Type", "application/json"), (header, header == "X-Timeout" ? "0.2" : "200m")]
+            for body in [nil, "{\"numb"] {
+                let upload = try gateway.beginUpload(Self.collect, headers: headers)
+                if let body { try upload.sendChunk(body) }
+                let response = try upload.response()
+                expectProblem(response, "deadline-exceeded", 504, "DEADLINE_EXCEEDED")
+                #expect(response.detail.contains("before the first message"), "\(response)")
+                #expect(response.header("Connection") == "close")
+            }
+            let malformed = try gateway.request("POST", Self.collect, headers: [(header, "soon")], body: "{}")
+            expectProblem(malformed, "invalid-parameter", 400, "INVALID_ARGUMENT")
+        }
+    }
+
     @Test("a client that leaves in its body cancels the call")
     func departure() throws {
         try withGateway(.misbehave()) { gateway in

@@ -76,6 +76,7 @@ final class HTTPConnection: ReadinessHandler, TimerHandler {
         if deadline == .distantFuture { return }
         if server.loop.now < deadline { return arm() }
         deadline = .distantFuture
+        if let exchange { server.sendEarly(exchange, to: descriptor) }
         cut()
     }
 

@@ -90,7 +90,8 @@ extension Exchange {
     /// Starts the call of a streaming method whose request is the HTTP request: what stands in `call.request`, and with
     /// `call.endsRequest` false what the rest of the body says.
     func startStream() {
-        guard let routed, let deadline = worker.prepareCall(of: self) else { return }
+        // Of a body that comes in messages the call was prepared at the head.
+        guard let routed, let deadline = intake == nil ? worker.prepareCall(of: self) : deadline else { return }
         guard routed.method.isServerStreaming else {
             call.drainMark = Self.requestWindow
             submit(deadline: deadline)

@@ -47,7 +47,7 @@ final class Exchange {
     /// The instance that refused the call before beginning it, for the one further try.
     private var refused: InstanceLink?
     private var hasBeenRetried = false
-    private var deadline = Instant(nanoseconds: 0)
+    private(set) var deadline = Instant(nanoseconds: 0)
     private var timer: TimerID?
     /// Of a call that begins later than its exchange: one over WebSocket.
     var webSocketDeadline = Instant.distantFuture
@@ -106,8 +106,15 @@ final class Exchange {
 
     // MARK: The call
 
+    /// The call has its deadline while the first message of its request is still awaited.
+    func awaitBody(deadline: Instant) {
+        self.deadline = deadline
+        if deadline < .distantFuture { timer = worker.loop.schedule(at: deadline, self) }
+    }
+
     /// The message stands in `call.request`: gets an instance for it, now or within the queue's timeout.
     func submit(deadline: Instant) {
+        cancelTimer()
         self.deadline = deadline
         findInstance()
     }
@@ -197,7 +204,9 @@ final class Exchange {
         case .calling:
             connection?.cancel(call)
             endCall(wasAnswered: false)
-        case .reading, .answered:
+        case .reading:
+            cancelTimer()
+        case .answered:
             break
         }
     }
@@ -355,6 +364,8 @@ extension Exchange: TimerHandler {
             answer(
                 .deadlineExceeded,
                 detail: "the deadline passed while waiting for an instance of \(lane.view.name)\(trouble)")
+        } else if stage == .reading {
+            answer(.deadlineExceeded, detail: "the deadline passed before the first message of the request had come")
         } else {
             answerDeadlineExceeded()
         }

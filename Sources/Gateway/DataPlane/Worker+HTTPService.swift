@@ -53,6 +53,8 @@ extension Worker: HTTPService {
             return .respond
         }
         if routed.method.isClientStreaming {
+            guard let deadline = prepareCall(of: exchange) else { return .respond }
+            exchange.awaitBody(deadline: deadline)
             exchange.intake = MessageIntake(maximumMessageBytes: configuration.maximumRequestBodyBytes)
             return .streamBody(maximumBytesPerPiece: Self.maximumPieceBytes)
         }
