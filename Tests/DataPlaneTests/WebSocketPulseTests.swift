@@ -23,6 +23,15 @@ internal import Testing
         for _ in 0..<5 { #expect(pulse.beat(isReading: false, bytesTaken: 0, isBlocked: false) == .ping) }
     }
 
+    /// Its end would lie behind what is not read.
+    @Test func aPluginThatTakesNothingForTooLongEndsIt() {
+        var pulse = WebSocketPulse(patience: 3 * WebSocketPulse.interval)
+        for _ in 0..<3 { #expect(pulse.beat(isReading: false, bytesTaken: 0, isBlocked: false) == .ping) }
+        pulse.moved()
+        for _ in 0..<3 { #expect(pulse.beat(isReading: false, bytesTaken: 0, isBlocked: false) == .ping) }
+        #expect(pulse.beat(isReading: false, bytesTaken: 0, isBlocked: false) == .gone)
+    }
+
     @Test func aSlowReaderStaysForAsLongAsItReads() {
         var pulse = WebSocketPulse()
         for bytes in 0..<5 as Range<UInt64> {

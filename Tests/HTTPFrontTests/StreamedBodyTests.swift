@@ -100,6 +100,30 @@ internal import Testing
         #expect(house.server.suspendedCount == 0)
     }
 
+    /// Its end lies behind bytes for which the socket has no room.
+    @Test func aClientThatLeavesBehindAPausedBodyIsNoticedInTheIdleTimeout() throws {
+        let (house, pieces) = try house { $0.idleTimeoutSeconds = 1 }
+        pieces.room = 0
+        let client = try house.client()
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n")
+        client.send([UInt8](repeating: 0x61, count: 50_000_000))
+        try house.turn(until: { house.server.suspendedCount == 1 })
+        try house.turn(until: { house.service.events.last?.hasPrefix("ended") == true })
+        #expect(house.service.events == ["head /", "left", "ended 0 false"])
+        #expect(house.server.openConnections == 0)
+    }
+
+    @Test func aPauseEndsWithItsDeadline() throws {
+        let (house, pieces) = try house { $0.idleTimeoutSeconds = 1 }
+        pieces.room = 2
+        let client = try house.client()
+        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd")
+        try house.turn(until: { house.server.suspendedCount == 1 })
+        pieces.room = 2
+        pieces.exchange?.resumeBody()
+        #expect(try house.response(to: client).body == "4")
+    }
+
     /// A plugin that doesn't read must not make the gateway's memory grow.
     @Test func aBodyThatNobodyTakesStaysWithTheClient() throws {
         let (house, pieces) = try house()

@@ -1,4 +1,5 @@
 public import Bytes
+internal import LinuxSystem
 
 /// A reply that leaves in pieces, and a body that comes in pieces.
 extension HTTPExchange {
@@ -65,7 +66,11 @@ extension HTTPExchange {
     public var streams: Bool { shape == .stream && !streamed.isEnded && phase != .leaving && phase != .idle }
 
     /// Goes on with a body that `bodyReceived` has not taken whole. Not inside `bodyReceived`.
+    ///
+    /// A body that nobody goes on with for the idle timeout ends with its connection.
     public func resumeBody() {
-        if phase == .paused { server.resume(self, as: .body) }
+        guard phase == .paused else { return }
+        connection?.setReadDeadline(.distantFuture)
+        server.resume(self, as: .body)
     }
 }

@@ -38,6 +38,8 @@ extension HTTPServer {
         if isShuttingDown || exchange.clientHasLeft { return .NO }
         exchange.phase = .paused
         suspendedCount &+= 1
+        // A client's end lies behind what is not read: nothing else would ever show that it is gone.
+        exchange.connection?.setDeadline(stallTimeout == .max ? .distantFuture : loop.now + stallTimeout)
         MHD_suspend_connection(exchange.handle)
         return .YES
     }

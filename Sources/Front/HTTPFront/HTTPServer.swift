@@ -22,7 +22,7 @@ public final class HTTPServer: ReadinessHandler {
     let nextHeadTimeout: Int64
     let bodyTimeout: Int64?
     let discardTimeout: Int64
-    /// How long an upgraded connection's client may take nothing of what waits for it.
+    /// How long an upgraded connection's client may take nothing of what waits for it, and a service nothing of a body.
     let stallTimeout: Int64
 
     var daemon: OpaquePointer?
@@ -89,6 +89,7 @@ public final class HTTPServer: ReadinessHandler {
         stallTimeout = idle == 0 ? .max : idle
         bodyTimeout = configuration.bodyTimeout?.wholeNanoseconds
         discardTimeout = configuration.discardTimeout.wholeNanoseconds
+        if idle > 0 { Linux.noticeDeadPeers(ofListener: listener.raw, seconds: max(120, idle / 1_000_000_000)) }
         do throws(SystemError) {
             if case .unix = try Linux.localAddress(of: listener.raw) { isUnix = true } else { isUnix = false }
         } catch {

@@ -21,7 +21,7 @@ final class WebSocketSession {
     private let engine: WebSocketEngine
     private let deadline: Instant
     private var request: WebSocketRequest
-    private var pulse = WebSocketPulse()
+    private var pulse: WebSocketPulse
     private var timer: TimerID?
     /// Nothing is read because the plugin is behind.
     private var isPaused = false
@@ -51,6 +51,8 @@ final class WebSocketSession {
         self.socket = socket
         self.deadline = deadline
         let limit = exchange.worker.configuration.maximumRequestBodyBytes
+        let idle = Int64(exchange.worker.configuration.http.idleTimeoutSeconds)
+        pulse = idle == 0 ? WebSocketPulse() : WebSocketPulse(patience: idle * 1_000_000_000)
         engine = try WebSocketEngine(WebSocketLimits(maximumMessageBytes: limit))
         request = WebSocketRequest(takesMany: exchange.routed?.method.isClientStreaming == true)
     }
@@ -314,6 +316,7 @@ extension WebSocketSession: MessageStream {
     func requestDrained() {
         guard isPaused else { return }
         isPaused = false
+        pulse.moved()
         takeEvents()
         if !isPaused, !isClosing { socket.resumeReading() }
     }

@@ -13,6 +13,21 @@ extension Linux {
         set(socket, TCP_NODELAY, 1)
     }
 
+    /// Has the kernel end accepted connections whose peer answers nothing any more: a machine that went without a word.
+    /// Where a socket cannot have it, nothing is lost.
+    ///
+    /// - Parameter seconds: how long what was sent may stay without an answer; also how long a peer may show no room for
+    ///   more, so not less than what the owner of the connections gives them.
+    public static func noticeDeadPeers(ofListener socket: Int32, seconds: Int64) {
+        // Connections have the options of their listener: it costs none of them a system call.
+        var isOn: Int32 = 1
+        guard setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &isOn, socklen_t(MemoryLayout<Int32>.size)) == 0 else { return }
+        set(socket, TCP_KEEPIDLE, 60)
+        set(socket, TCP_KEEPINTVL, 15)
+        set(socket, TCP_KEEPCNT, 4)
+        set(socket, TCP_USER_TIMEOUT, Int32(clamping: seconds &* 1_000))
+    }
+
     /// Ends the sending direction of a connection behind what has been written.
     public static func endSending(_ socket: Int32) {
         _ = Glibc.shutdown(socket, Int32(SHUT_WR))
