@@ -96,17 +96,21 @@ extension Exchange {
         }
     }
 
-    /// Appends one message of a client stream whose body is raw: a piece of it.
+    /// Appends one message of a client stream whose body is raw: a piece of it. False when what path and query gave
+    /// does not make it whole (a required field is missing), and answered: then `frames` is as it was.
     ///
     /// - Parameter isFirst: whether it is the one that says the media type.
-    func appendFrame(ofRawBody piece: UnsafeRawBufferPointer, isFirst: Bool, to frames: inout ByteBuffer) {
+    func appendFrame(ofRawBody piece: UnsafeRawBufferPointer, isFirst: Bool, to frames: inout ByteBuffer) -> Bool {
         let start = MessageFrame.begin(in: &frames)
         do throws(BindingRefusal) {
             try appendMessage(of: piece, .raw, contentType: isFirst ? contentType : nil, to: &frames)
         } catch {
-            preconditionFailure("a raw body was refused")
+            frames.truncate(to: start)
+            answer(error)
+            return false
         }
         MessageFrame.seal(in: &frames, from: start)
+        return true
     }
 
     private var contentType: ByteView? { http.header("Content-Type") }

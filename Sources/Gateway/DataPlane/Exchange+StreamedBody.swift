@@ -63,8 +63,9 @@ extension Exchange {
             return 0
         }
         intake.count &+= 1
-        appendFrame(ofRawBody: bytes, isFirst: intake.count == 1, to: &intake.frames)
-        send(intake, endsRequest: false)
+        if appendFrame(ofRawBody: bytes, isFirst: intake.count == 1, to: &intake.frames) {
+            send(intake, endsRequest: false)
+        }
         return bytes.count
     }
 
