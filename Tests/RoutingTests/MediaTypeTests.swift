@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Testing
 
 @testable internal import Routing
@@ -38,7 +39,14 @@ internal import Testing
             ("text/" + String(repeating: "x", count: 256), false),
         ])
     func servable(type: String, isServable: Bool) {
-        #expect(lending(type) { MediaType.isServable($0) } == isServable)
+        #expect(lending(type) { MediaType.servable($0)?.text } == (isServable ? type : nil))
+    }
+
+    @Test(
+        "blanks at its ends are none of it",
+        arguments: [(" text/html", "text/html"), ("\ta/b; c \t", "a/b; c"), ("  ", nil), ("text /html", nil)])
+    func servableTrimmed(type: String, served: String?) {
+        #expect(lending(type) { MediaType.servable($0)?.text } == served)
     }
 
     @Test("forms with parts")

@@ -20,9 +20,14 @@ public enum MediaType {
         return contentType.slice(0, end).trimmed.isCaseInsensitively("multipart/form-data")
     }
 
-    /// Whether what a plugin says of its bytes may stand in a `Content-Type`: `type/subtype`, then anything printable
-    /// behind a `;`, in 256 bytes at most.
-    public static func isServable(_ type: ByteView) -> Bool {
+    /// What a plugin says of its bytes, without blanks at the ends, where it may stand in a `Content-Type`: `type/subtype`,
+    /// then anything printable behind a `;`, in 256 bytes at most. Else nil.
+    public static func servable(_ type: ByteView) -> ByteView? {
+        let type = type.trimmed
+        return isServable(type) ? type : nil
+    }
+
+    private static func isServable(_ type: ByteView) -> Bool {
         guard type.count <= 256, type.bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
         let end = type.firstIndex(of: UInt8(ascii: ";")) ?? type.count
         let essence = type.slice(0, end).trimmed

@@ -49,8 +49,7 @@ extension Exchange {
         guard let start = body.contentType.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
             return unknownContentType
         }
-        let type = ByteView(start: start, count: body.contentType.count)
-        return MediaType.isServable(type) ? type : unknownContentType
+        return MediaType.servable(ByteView(start: start, count: body.contentType.count)) ?? unknownContentType
     }
 
     static var unknownContentType: ByteView {
