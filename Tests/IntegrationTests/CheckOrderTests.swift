@@ -28,6 +28,29 @@ struct CheckOrderTests {
         }
     }
 
+    @Test("a preflight is answered behind the host, the same for every path, and allows nothing")
+    func preflight() throws {
+        try withGateway(.orders()) { gateway in
+            func answer(_ target: String, _ headers: (String, String)...) throws -> HTTPResponse {
+                try gateway.request("OPTIONS", target, headers: headers)
+            }
+            let origin = ("Origin", "http://evil.example")
+            let wanted = ("Access-Control-Request-Method", "POST")
+            let path = "/orders/shop.v1.Orders/Create"
+            for target in [path, "/nosuch", "/v1/orders", "/docs", "/%zz"] {
+                let response = try answer(target, origin, wanted)
+                #expect(response.status == 204 && response.header("Allow") == nil, "\(target): \(response)")
+                let names = response.headers.map { $0.name.lowercased() }
+                #expect(!names.contains { $0.hasPrefix("access-control-") }, "\(target): \(response)")
+            }
+            try #expect(answer(path, origin, wanted, ("Host", "evil.example")).status == 421)
+            // Without either header it is an OPTIONS like any other.
+            try #expect(answer(path, wanted).header("Allow") == "POST, OPTIONS")
+            try #expect(answer("/nosuch", wanted).status == 404)
+            try #expect(answer(path, origin).status == 403)
+        }
+    }
+
     @Test("what can be refused before the body is refused before it is read")
     func beforeTheBody() throws {
         try withGateway(.orders()) { gateway in

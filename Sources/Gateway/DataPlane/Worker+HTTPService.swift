@@ -26,11 +26,14 @@ extension Worker: HTTPService {
             return .respond
         }
         let origin = http.header("Origin")
-        let isPreflight =
-            http.methodKind == .options && origin != nil && http.header("Access-Control-Request-Method") != nil
+        if http.methodKind == .options, origin != nil, http.header("Access-Control-Request-Method") != nil {
+            // A preflight, for any path, so that it doesn't tell which there are. No header of CORS allows anything.
+            exchange.answerEmpty(status: 204, allow: nil)
+            return .respond
+        }
         let isCrossSite = OriginRule.isCrossSite(
             origin: origin, fetchSite: http.header("Sec-Fetch-Site"), host: http.host)
-        if isCrossSite, !isPreflight, !isPageNavigation(http) {
+        if isCrossSite, !isPageNavigation(http) {
             exchange.answer(.forbidden, detail: "cross-site requests are not allowed; see cors: in the configuration")
             return .respond
         }
