@@ -50,6 +50,17 @@ struct MetadataTests {
         }
     }
 
+    @Test("a trace is started where a malformed one came, and its state is left out")
+    func traceIsRestarted() throws {
+        try withGateway(.misbehave()) { gateway in
+            let sent = "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"
+            let metadata = try received(gateway, [("traceparent", sent), ("tracestate", "vendor=x")])
+            let parent = metadata["traceparent"] ?? []
+            #expect(parent.count == 1 && parent[0].hasPrefix("00-") && parent[0].utf8.count == 55, "\(metadata)")
+            #expect(parent != [sent] && metadata["tracestate"] == nil, "\(metadata)")
+        }
+    }
+
     @Test("forward_headers names what goes on as metadata")
     func forwarded() throws {
         let settings = "forward_headers: [Authorization, X-Tenant, Grpc-Metadata-Foo]"

@@ -10,7 +10,7 @@ extension Exchange {
     /// - Returns: the name of a header that cannot be metadata, as the client wrote it; nil when all is well.
     func setCallMetadata() -> String? {
         call.metadata.append(name: "x-request-id", value: requestID.bytes)
-        if let parent = http.header("traceparent") {
+        if let parent = http.header("traceparent"), TraceParent.isValid(parent) {
             call.metadata.append(name: "traceparent", value: parent.bytes)
             if let state = http.header("tracestate") { call.metadata.append(name: "tracestate", value: state.bytes) }
         } else {
