@@ -26,7 +26,9 @@ struct RequestBinderTests {
         var fields = ByteBuffer()
         var output = ByteBuffer()
         do throws(BindingRefusal) {
-            try binder.append(fieldsOf: binding, path: path.view, query: query.view, of: method, to: &fields)
+            try binder.append(
+                fieldsOf: binding, path: path.view, query: query.view, body: contentType == nil ? body.bytes : nil,
+                of: method, to: &fields)
             try binder.append(
                 body: body.bytes, contentType == nil ? .json : .form, contentType: type.view, fields: fields.bytes,
                 by: binding, of: method, to: &output)
@@ -85,6 +87,23 @@ struct RequestBinderTests {
             try message("/v1/{mask}", rule: "*", path: "/v1/text", body: #"{"mask":"number"}"#)
                 == "the path gives mask, so the body may not")
         #expect(try message("/v1/{one}", rule: "*", path: "/v1/x", body: #"{"one":"b"}"#) == #"{"one":"x"}"#)
+    }
+
+    @Test("a body that leaves its field out is no other member of a oneof")
+    func absentBody() throws {
+        for body in ["", " \n", "null", " null\t"] {
+            #expect(try message("/v1/x", rule: "one", path: "/v1/x", query: "other=1", body: body) == #"{"other":"1"}"#)
+            #expect(try message("/v1/{other}", rule: "one", path: "/v1/1", body: body) == #"{"other":"1"}"#)
+            // The field is the body's all the same.
+            #expect(
+                try message("/v1/x", rule: "one", path: "/v1/x", query: "one=1", body: body)
+                    == #"query parameter "one": the body gives it"#)
+        }
+        for body in [#""a""#, #""""#, "nullx"] {
+            #expect(
+                try message("/v1/x", rule: "one", path: "/v1/x", query: "other=1", body: body)
+                    == #"query parameter "other": another member of its oneof is given, too"#)
+        }
     }
 
     @Test("what is unknown is passed over on demand")

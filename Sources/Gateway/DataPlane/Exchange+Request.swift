@@ -21,7 +21,7 @@ extension Exchange {
             answer(.internalFault, detail: "a request without a route was read")
             return false
         }
-        guard bindFields() else { return false }
+        guard bindFields(besides: bodyForm == .json ? http.body.bytes : nil) else { return false }
         call.beginFrame()
         if binding == nil, bodyForm == .json {
             do throws(RequestFault) {
@@ -44,7 +44,9 @@ extension Exchange {
 
     /// Takes the fields of path and query, once for all messages of a call and before the first one. False when they do
     /// not fit the method, and answered.
-    func bindFields() -> Bool {
+    ///
+    /// - Parameter body: the call's one body of JSON; nil where there are several, or it is none.
+    func bindFields(besides body: UnsafeRawBufferPointer? = nil) -> Bool {
         guard let routed else { return false }
         guard let binding else {
             guard let query = http.query, query.count > 0, !worker.binder.ignoresUnknownFields else { return true }
@@ -56,7 +58,7 @@ extension Exchange {
         boundFields.clear()
         do throws(BindingRefusal) {
             try worker.binder.append(
-                fieldsOf: binding, path: http.path, query: http.query, of: routed.method, to: &boundFields)
+                fieldsOf: binding, path: http.path, query: http.query, body: body, of: routed.method, to: &boundFields)
             return true
         } catch {
             answer(error)

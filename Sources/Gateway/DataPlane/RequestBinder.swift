@@ -35,9 +35,11 @@ final class RequestBinder {
 
     /// Appends the fields that path and query give to `output`: they are the same for every message of a stream, and
     /// belong behind what a body says, over which they win.
+    ///
+    /// - Parameter body: the one body of JSON, where it is known; without it the body's field counts as given.
     func append(
-        fieldsOf binding: RouteBinding, path: ByteView, query: ByteView?, of method: Method,
-        to output: inout ByteBuffer
+        fieldsOf binding: RouteBinding, path: ByteView, query: ByteView?, body: UnsafeRawBufferPointer? = nil,
+        of method: Method, to output: inout ByteBuffer
     ) throws(BindingRefusal) {
         guard let input = method.input else { return }
         assembler.begin()
@@ -57,7 +59,8 @@ final class RequestBinder {
         }
         if case .field(let field) = binding.body {
             do throws(RequestParameterFault) {
-                try assembler.reserve(body: field)
+                try assembler.reserve(
+                    body: field, isGiven: body.map { assembler.gives(body: $0, toField: field) } ?? true)
             } catch {
                 throw .message("the body's field \(field.text): \(error.reason)")
             }

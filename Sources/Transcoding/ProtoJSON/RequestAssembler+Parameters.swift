@@ -2,11 +2,14 @@ public import Bytes
 public import Schema
 
 extension RequestAssembler {
-    /// Notes, once the path variables have been appended, that the body gave the field at `path` with all that is in it:
+    /// Notes, once the path variables have been appended, that the field at `path` is the body's with all that is in it:
     /// no parameter may name it.
-    public func reserve(body path: RequestParameterPath) throws(RequestParameterFault) {
+    ///
+    /// - Parameter isGiven: false when the body leaves the field out (`gives`): then another member of its oneof may be
+    ///   given.
+    public func reserve(body path: RequestParameterPath, isGiven: Bool = true) throws(RequestParameterFault) {
         steps.load(path)
-        if let objection = take(from: .body) { throw RequestParameterFault(reason: objection) }
+        if let objection = take(from: .body, inOneofs: isGiven) { throw RequestParameterFault(reason: objection) }
     }
 
     /// Appends the field at `path` with the value of a path variable. Whatever a body said before gives way.
@@ -38,11 +41,13 @@ extension RequestAssembler {
     }
 
     /// Notes that the field at `steps` is given; why it may not be, as a sentence.
-    func take(from origin: RequestParameterSet.Origin) -> String? {
+    ///
+    /// - Parameter inOneofs: whether that keeps other members of its oneof out.
+    func take(from origin: RequestParameterSet.Origin, inOneofs: Bool = true) -> String? {
         let fields = steps.fields
         var key = RequestParameterSet.root
         for (position, field) in fields.enumerated() {
-            if field.pointee.oneof >= 0 {
+            if inOneofs, field.pointee.oneof >= 0 {
                 let oneof = given.key(oneof: field.pointee.oneof, of: key)
                 switch given.value(of: oneof) {
                 case nil: given.insert(oneof, field.pointee.index)

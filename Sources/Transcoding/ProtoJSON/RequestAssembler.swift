@@ -68,6 +68,13 @@ public final class RequestAssembler {
         return output.count > length
     }
 
+    /// Whether a body gives the field at `path` a value, as `append(body:toField:)` reads it.
+    public func gives(body json: UnsafeRawBufferPointer, toField path: RequestParameterPath) -> Bool {
+        let field = path.leaf
+        if json.isJSONSpace { return field.takesEmptyObject }
+        return !json.isJSONNull || field.pointee.cardinality == .singular && RequestParser.hasNull(field)
+    }
+
     private static var emptyObject: UnsafeRawBufferPointer {
         let text: StaticString = "{}"
         return UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -99,7 +106,17 @@ public final class RequestAssembler {
 
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are white space alone, as JSON has it.
-    var isJSONSpace: Bool { allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 } }
+    var isJSONSpace: Bool { allSatisfy(Self.isJSONSpace) }
+
+    /// Whether the bytes are `null`, with white space around it or not.
+    fileprivate var isJSONNull: Bool {
+        let rest = drop(while: Self.isJSONSpace)
+        return rest.starts(with: "null".utf8) && rest.dropFirst(4).allSatisfy(Self.isJSONSpace)
+    }
+
+    private static func isJSONSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
 }
 
 extension UnsafePointer<FieldTable> {
