@@ -346,6 +346,10 @@ extension Exchange: CallOwner {
     }
 
     /// The plugin answered with an error of its own: its message, and its details as far as their types are known.
+    ///
+    /// A 401 of these has no `WWW-Authenticate`, which RFC 9110 asks for: only the plugin knows its scheme, and a made-up
+    /// one has browsers ask for a password that nobody takes. A plugin that names it in its metadata is heard as
+    /// `Grpc-Metadata-Www-Authenticate`, since metadata never set a header of ours.
     private func answerPluginError(_ status: StatusCode) {
         let details = routed.flatMap { worker.details(of: call, in: $0.method.schema) }
         answer(.pluginError(code: status, message: call.statusMessage.string(), details: details))
