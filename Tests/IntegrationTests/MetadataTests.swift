@@ -123,6 +123,29 @@ struct MetadataTests {
         }
     }
 
+    @Test("metadata beyond 8 KiB: the first ones return, our own headers too, and the log warns once")
+    func tooMuch() throws {
+        try withGateway(.misbehave()) { gateway in
+            // Values of one name keep their order.
+            let header = (0..<50).map { #"{"name":"part","value":"\#($0)-\#(String(repeating: "x", count: 400))"}"# }
+            let trailer = #"{"name":"small","value":"s"}"#
+            for failure in ["", #","failWith":5"#] {
+                let response = try gateway.post(
+                    Self.target,
+                    #"{"header":[\#(header.joined(separator: ","))],"trailer":[\#(trailer)]\#(failure)}"#)
+                #expect(response.status == (failure.isEmpty ? 200 : 404))
+                let values = response.headers.filter { $0.name.lowercased() == "grpc-metadata-part" }.map(\.value)
+                let numbers = values.compactMap { $0.split(separator: "-").first.flatMap { Int($0) } }
+                #expect(numbers == Array(0..<numbers.count) && 15..<20 ~= numbers.count, "\(numbers)")
+                // It comes behind what had no room.
+                #expect(response.header("Grpc-Trailer-Small") == nil)
+                #expect(response.header("X-Request-Id") != nil && response.header("Content-Type") != nil)
+            }
+            try gateway.log.waitForLine(with: "a reply's metadata exceed 8 KiB")
+            #expect(gateway.log.lines.filter { $0.contains("metadata exceed") }.count == 1)
+        }
+    }
+
     @Test("with an error reply, too")
     func returnedWithAnError() throws {
         try withGateway(.misbehave()) { gateway in

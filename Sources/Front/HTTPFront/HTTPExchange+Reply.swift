@@ -32,6 +32,11 @@ extension HTTPExchange {
         return value.withUTF8 { setHeader(name, UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether a field of these lengths still fits, and `reserve` bytes of other fields behind it.
+    public func hasRoom(forHeader name: Int, _ value: Int, reserve: Int) -> Bool {
+        ReplyHeaders.size(name: name, value: value) <= replyHeaders.room &- reserve
+    }
+
     /// Takes back the fields that were added: an error replaces the response that was begun.
     public func removeHeaders() {
         replyHeaders.removeAll()

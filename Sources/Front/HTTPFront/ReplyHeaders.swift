@@ -2,18 +2,25 @@ internal import Bytes
 
 /// The header fields of a reply until it is sent, as C strings in one recycled buffer.
 struct ReplyHeaders: ~Copyable {
-    /// libmicrohttpd builds a reply's head in the connection's memory, beside the request's: what does not fit ends the
-    /// connection without a reply.
+    /// libmicrohttpd builds a reply's head in the connection's memory, beside the request's and what it has read beyond
+    /// that: what does not fit ends the connection without a reply. More memory would be asked from the system for each
+    /// connection (above 32 KiB it is mapped), and a proxy in front of us hardly takes more than 8 KiB either.
     static let maximumBytes = 8_192
 
     private var storage = ByteBuffer()
     private var used = 0
 
+    /// Bytes that further fields may have.
+    var room: Int { Self.maximumBytes &- used }
+
+    /// What a field takes.
+    static func size(name: Int, value: Int) -> Int { name &+ value &+ 4 }
+
     /// Adds a field. False, and nothing added, when the name is no token, the value holds a control character, or no
     /// more fits.
     mutating func append(name: ByteView, value: ByteView) -> Bool {
-        let size = name.count &+ value.count &+ 4
-        guard size <= Self.maximumBytes &- used, name.isToken, !value.holdsControl else { return false }
+        let size = Self.size(name: name.count, value: value.count)
+        guard size <= room, name.isToken, !value.holdsControl else { return false }
         // The library refuses tabs, which RFC 9110 allows.
         for byte in value.bytes where byte == 0x09 { return false }
         used &+= size

@@ -119,6 +119,8 @@ public actor ControlPlane {
             supervisors[plugin].assumeIsolated { $0.broken(id, reason: reason) }
         case .callsWait(let plugin):
             supervisors[plugin].assumeIsolated { $0.callsWait() }
+        case .metadataLost(let plugin):
+            supervisors[plugin].assumeIsolated { $0.metadataLost() }
         case .descriptionWanted:
             describe()
         case .idle(let worker):

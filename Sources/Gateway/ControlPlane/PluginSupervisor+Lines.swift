@@ -70,6 +70,14 @@ extension PluginSupervisor {
             "lines of the plugin are dropped", metadata: ["instance": "\(instance.id.number)", "lines": "\(count)"])
     }
 
+    /// A reply's head had no room for all metadata: a line of the log once a minute, whichever worker tells of it.
+    func metadataLost() {
+        let now = control.loop.now
+        if let metadataWarnedAt, now - metadataWarnedAt < 60_000_000_000 { return }
+        metadataWarnedAt = now
+        logger.warning("a reply's metadata exceed 8 KiB of headers, and the rest was left out")
+    }
+
     static func text(_ line: [UInt8]) -> String { String(decoding: line, as: UTF8.self) }
 }
 

@@ -48,6 +48,8 @@ public actor PluginSupervisor {
     public private(set) var facts: StartFacts?
     /// The instance that `facts` is of.
     private var latest: InstanceID?
+    /// When the log was last told that metadata were left out.
+    var metadataWarnedAt: Instant?
     /// Nothing is waited for any more: processes that are to end are killed.
     private(set) var isHurrying = false
     /// Something that others see has changed. Set once, before `start`.

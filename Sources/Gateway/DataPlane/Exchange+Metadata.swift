@@ -37,18 +37,31 @@ extension Exchange {
         return misfit
     }
 
-    /// The plugin's header metadata and trailers, under the two prefixes and never otherwise.
+    /// The plugin's header metadata and trailers, under the two prefixes and never otherwise: in the order in which it
+    /// sent them, up to the first for which the reply's head has no room.
     func setReplyMetadata() {
+        var isFull = false
         if call.replyMetadata.count > 0 {
-            call.replyMetadata.forEach { name, value in set("Grpc-Metadata-", name, value) }
+            call.replyMetadata.forEach { name, value in set("Grpc-Metadata-", name, value, &isFull) }
         }
         if call.trailers.count > 0 {
-            call.trailers.forEach { name, value in set("Grpc-Trailer-", name, value) }
+            call.trailers.forEach { name, value in set("Grpc-Trailer-", name, value, &isFull) }
         }
+        if isFull { lane?.metadataLost() }
     }
 
-    private func set(_ prefix: StaticString, _ name: ByteView, _ value: ByteView) {
-        guard !ReservedMetadata.contains(name) else { return }
+    /// For a `Content-Type` of the plugin's, which comes behind its metadata.
+    private static var headerReserve: Int { 320 }
+
+    private func set(_ prefix: StaticString, _ name: ByteView, _ value: ByteView, _ isFull: inout Bool) {
+        guard !isFull, !ReservedMetadata.contains(name) else { return }
+        guard
+            http.hasRoom(
+                forHeader: prefix.utf8CodeUnitCount &+ name.count, value.count, reserve: Self.headerReserve)
+        else {
+            isFull = true
+            return
+        }
         worker.scratch.clear()
         worker.scratch.append(prefix)
         worker.scratch.append(name.bytes)

@@ -1,4 +1,6 @@
 internal import Bytes
+internal import EventLoop
+internal import LinuxSystem
 internal import PluginPool
 
 /// One plugin on one worker: the links to its instances and the exchanges that wait for one.
@@ -12,6 +14,8 @@ final class PluginLane {
     private var turn = GrantTurn()
     /// The control plane was told that calls have to wait, and has not answered with a snapshot yet.
     private var hasAskedForMore = false
+    /// When it was last told that metadata of the plugin's were left out.
+    private var toldLossAt: Instant?
     /// Outlives its lanes.
     private unowned(unsafe) let worker: Worker
 
@@ -118,6 +122,14 @@ final class PluginLane {
         guard view.mayGrow, !hasAskedForMore else { return }
         hasAskedForMore = true
         worker.report(.callsWait(plugin: index))
+    }
+
+    /// Metadata of a reply did not fit into its head: told once a minute, for the log.
+    func metadataLost() {
+        let now = worker.loop.now
+        if let toldLossAt, now - toldLossAt < 60_000_000_000 { return }
+        toldLossAt = now
+        worker.report(.metadataLost(plugin: index))
     }
 
     // MARK: The queue

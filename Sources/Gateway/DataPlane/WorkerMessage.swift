@@ -24,6 +24,8 @@ public enum WorkerReport: Sendable {
     case broken(plugin: Int, InstanceID, reason: String)
     /// A call found every instance busy, and the snapshot says that the pool may grow.
     case callsWait(plugin: Int)
+    /// Metadata of a reply did not fit into its head; told once a minute by each worker.
+    case metadataLost(plugin: Int)
     /// A client asked for the description of all routes, which the snapshot has not.
     case descriptionWanted
     /// Nothing is in flight any more, after `drain`.
