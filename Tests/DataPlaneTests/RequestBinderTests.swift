@@ -139,6 +139,34 @@ struct RequestBinderTests {
             try form("name=bytes; filename=a\r\n\r\nhi", rule: "inner") == #"{"text":"p","inner":{"bytes":"aGk="}}"#)
     }
 
+    @Test("a part that says it is JSON under the name of a field is that field's, else the message's")
+    func jsonParts() throws {
+        func json(_ name: String, _ value: String) -> String {
+            "name=\"\(name)\"\r\nContent-Type: application/json\r\n\r\n\(value)"
+        }
+        #expect(
+            try form(
+                json("inner", #"{"number":1,"text":"t"}"#), json("list", #"["a","b"]"#), json("map", #"{"k":"v"}"#),
+                json("number", "5"), json("time", #""2001-02-03T04:05:06Z""#), json("one", "null"),
+                json("message", #"{"other":"o"}"#))
+                == #"{"text":"p","number":"5","inner":{"text":"t","number":"1"},"list":["a","b"],"map":{"k":"v"},"#
+                + #""time":"2001-02-03T04:05:06Z","other":"o"}"#)
+        #expect(
+            try form(json("inner.inner.list", #"["a"]"#), json("inner.inner.number", "null"))
+                == #"{"text":"p","inner":{"inner":{"list":["a"]}}}"#)
+        #expect(try form(json("bytes", "{}")) == #"{"text":"p","bytes":"e30="}"#)
+        #expect(
+            try form("name=inner; filename=i.json\r\nContent-Type: application/json\r\n\r\n{\"number\":1}")
+                == #"{"text":"p","inner":{"number":"1"}}"#)
+        #expect(try form(json("inner", "{}"), json("inner", "{}")) == #"part "inner": it is given twice"#)
+        #expect(
+            try form(json("number", "1"), json("message", #"{"number":2}"#))
+                == #"part "number": the message gives it, too"#)
+        #expect(
+            try form(json("inner", #"{"nowhere":1}"#))
+                == #"line 1, column 2, at $.nowhere: t.All has no field "nowhere", in part "inner""#)
+    }
+
     @Test("forms that don't fit")
     func formRefusals() throws {
         let json = "name=\"message\"\r\nContent-Type: application/json\r\n\r\n{\"one\":\"a\",\"bytes\":\"AAA=\"}"

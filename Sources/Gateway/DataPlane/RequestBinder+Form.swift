@@ -6,9 +6,9 @@ internal import Schema
 
 /// Forms: a part of JSON for the message, files onto fields of `bytes`, and text onto all that a query could fill.
 ///
-/// The part of JSON is the one that says it is JSON and is named after no field for a file; or a text that begins as an
-/// object does, under a name that no field has. A part is a file when it has a file's name, or a media type and a field for
-/// a file.
+/// The message is the part that says it is JSON, or a text that begins as an object does, under a name that no field has:
+/// `message`, say. A part that says it is JSON under the name of a field is that field's JSON. A part is a file when it has
+/// a file's name, or a media type and a field for a file: then it is that even as JSON.
 extension RequestBinder {
     func append(
         form body: UnsafeRawBufferPointer, _ contentType: ByteView?, toField field: RequestParameterPath,
@@ -42,15 +42,28 @@ extension RequestBinder {
         }
         let length = output.count
         for part in parts where !part.isUnchosenFile && !isDocument(part, of: message) {
+            let json = field(ofJSON: part, in: message)
+            // Null gives nothing, and is no other member of a oneof.
+            if let json, !assembler.gives(body: part.bytes, toField: json) { continue }
             do throws(RequestParameterFault) {
                 if document != nil {
                     let said = UnsafeRawBufferPointer(rebasing: output.bytes[start..<length])
                     try expect(part.name, notIn: said, of: message)
                 }
-                try append(part, to: message, in: schema, into: &output)
+                if let json {
+                    try assembler.note(part: json)
+                } else {
+                    try append(part, to: message, in: schema, into: &output)
+                }
             } catch {
                 if error.isUnknown, ignoresUnknownFields { continue }
                 throw .message("part \"\(part.name.prefix(80))\": \(error.reason)")
+            }
+            guard let json else { continue }
+            do throws(RequestFault) {
+                try assembler.append(part: part.bytes, toField: json, in: schema, into: &output)
+            } catch {
+                throw .body(error.within("part \"\(part.name.prefix(80))\""))
             }
         }
     }
@@ -95,16 +108,23 @@ extension RequestBinder {
     }
 
     private func isDocument(_ part: MultipartPart, of message: MessageReference) -> Bool {
-        let path = try? RequestParameterPath(part.name, in: message)
-        if let path, path.takesFile { return false }
-        if MediaType.isJSON(contentType: part.contentType, hasOrigin: true) { return true }
-        return path == nil && part.fileName == nil && part.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+        if (try? RequestParameterPath(part.name, in: message)) != nil { return false }
+        return part.isJSON || part.fileName == nil && part.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+    }
+
+    /// The field that a part is the JSON of; nil when it is none.
+    private func field(ofJSON part: MultipartPart, in message: MessageReference) -> RequestParameterPath? {
+        guard part.isJSON, let path = try? RequestParameterPath(part.name, in: message) else { return nil }
+        return path.takesFile ? nil : path
     }
 }
 
 extension MultipartPart {
     /// What a browser sends for a file that nobody has chosen.
     fileprivate var isUnchosenFile: Bool { fileName == "" && bytes.isEmpty }
+
+    /// Whether it says that it is JSON.
+    fileprivate var isJSON: Bool { MediaType.isJSON(contentType: contentType, hasOrigin: true) }
 }
 
 extension RequestFault {

@@ -35,6 +35,30 @@ extension RequestAssembler {
         parser.output.giveBack(&output)
     }
 
+    /// Appends the field at `path`, within the messages that lead to it, with the JSON that a part of a form holds. When
+    /// it throws a `RequestFault`, the field counts as given.
+    public func append(
+        part json: UnsafeRawBufferPointer, toField path: RequestParameterPath, in schema: Schema,
+        into output: inout ByteBuffer
+    ) throws(RequestFault) {
+        var content = ByteBuffer()
+        guard try append(body: json, toField: path, checksRequired: false, in: schema, into: &content) else { return }
+        var inner = path
+        while let outer = inner.parent {
+            var message = ByteBuffer()
+            append(message: content.bytes, toField: outer, into: &message)
+            content = message
+            inner = outer
+        }
+        output.append(content.bytes)
+    }
+
+    /// Notes that a part of a form gives the field at `path`.
+    public func note(part path: RequestParameterPath) throws(RequestParameterFault) {
+        steps.load(path)
+        if let objection = take(from: .query) { throw RequestParameterFault(reason: objection) }
+    }
+
     /// Appends the field that a file of a form is named after.
     public func append(
         file name: ByteView, _ data: UnsafeRawBufferPointer, contentType: ByteView?, to message: MessageReference,

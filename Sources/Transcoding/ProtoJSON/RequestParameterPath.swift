@@ -21,6 +21,15 @@ public struct RequestParameterPath: @unchecked Sendable {
         fields = Array(steps.fields)
     }
 
+    private init(fields: [UnsafePointer<FieldTable>]) {
+        self.fields = fields
+    }
+
+    /// The way to the message that the field is in; nil for the message's own fields.
+    var parent: RequestParameterPath? {
+        fields.count > 1 ? RequestParameterPath(fields: Array(fields.dropLast())) : nil
+    }
+
     var leaf: UnsafePointer<FieldTable> { fields[fields.count - 1] }
 
     /// The field itself, which is one of the message's own; nil when the way is longer.
