@@ -87,6 +87,26 @@ struct StreamPressureTests {
         }
     }
 
+    @Test("both ways: a deadline behind replies that fill the window ends the connection of a client that goes on")
+    func echoWithDeadline() throws {
+        try withGateway(.misbehave()) { gateway in
+            let upload = try gateway.beginUpload(
+                "/trouble/test.v1.Streams/Echo",
+                headers: [("Content-Type", "application/x-ndjson"), ("X-Timeout", "1s")])
+            let line = "{\"text\":\"\(String(repeating: "x", count: 65_536))\"}\n"
+            let chunk = Array("\(String(line.utf8.count, radix: 16))\r\n\(line)\r\n".utf8)
+            var sent = 0
+            // Eight megabytes; at the end nobody is there to take them.
+            while sent < 8 << 20, let count = try? upload.sendSome(chunk[(sent % chunk.count)...], within: 1000) {
+                if count == 0 { break }
+                sent += count
+            }
+            #expect(sent < 8 << 20)
+            try eventually("the client is cut") { (try? upload.sendSome([0x61], within: 10)) == nil }
+            try eventually("no call is left") { try gateway.plugin("trouble")["instances"][0]["in_flight"] == 0 }
+        }
+    }
+
     @Test("both ways: a plugin whose replies nobody takes yet takes no more, and ends with the deadline")
     func echo() throws {
         try withGateway(.misbehave(), settings: "workers: 1") { gateway in

@@ -59,6 +59,12 @@ extension HTTPExchange {
         }
     }
 
+    /// Reads what is still to come of a streamed body for nothing, as `endStream` does: for a reply that is over but for
+    /// what its service holds back. The reply goes out behind the body's end, or the connection is cut.
+    public func discardBody() {
+        if phase == .body || phase == .paused, !intake.isOverflown { server.discardBody(of: self) }
+    }
+
     /// Bytes of a streamed reply that the kernel has not taken.
     public var unsentBytes: Int { shape == .stream ? streamed.unsentBytes(of: reply) : 0 }
 

@@ -86,6 +86,8 @@ final class HTTPMessageStream: MessageStream {
     func finish() {
         guard held.isEmpty else {
             ending = .finished
+            // What is held leaves behind the request's end, which the plugin no longer takes.
+            http.discardBody()
             return
         }
         if !hasBegun { begin(rawType: Exchange.unknownContentType) }
@@ -96,7 +98,12 @@ final class HTTPMessageStream: MessageStream {
     func fail(_ problem: borrowing Problem) {
         self.problem.clear()
         exchange.encode(problem, into: &self.problem)
-        if held.isEmpty { endFailed() } else { ending = .failed }
+        guard held.isEmpty else {
+            ending = .failed
+            http.discardBody()
+            return
+        }
+        endFailed()
     }
 
     func requestDrained() {
