@@ -5,6 +5,20 @@ internal import LinuxSystem
 internal import Testing
 
 @Suite struct HTTPServerTests {
+    @Test func aListInSeveralLinesIsOneList() throws {
+        let house = try TestHouse()
+        var lists: [String?] = []
+        house.service.onHead = { exchange in
+            lists = [exchange.headerList("A"), exchange.headerList("B"), exchange.headerList("C")].map { $0?.text }
+            exchange.respond(status: 204)
+            return .respond
+        }
+        let client = try house.client()
+        client.send("GET / HTTP/1.1\r\nHost: x\r\nA: 1\r\nB: 2\r\na: 3, 4\r\nA:  5\r\n\r\n")
+        _ = try house.response(to: client, hasBody: false)
+        #expect(lists == ["1, 3, 4, 5", "2", nil])
+    }
+
     static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test func aDrippedHeadIsCutAtItsDeadline() throws {

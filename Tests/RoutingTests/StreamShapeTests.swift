@@ -20,7 +20,11 @@ internal import Testing
             ("application/json", .array), ("application/json;q=0.1", .array), ("application/json, text/html", .array),
             ("application/json, text/plain, */*", .lines), ("application/json, */*;q=0.1", .lines),
             ("application/json, application/*;q=0.1", .lines), ("application/json, */*;q=0", .array),
-            ("application/json, application/x-ndjson;q=0.1", .lines), ("application/json;q=0", .lines),
+            ("application/json, application/x-ndjson;q=0.1", .array), ("application/json;q=0", .lines),
+            ("application/json;q=0.5, text/event-stream;q=0.4", .array),
+            ("application/json;q=0.4, text/event-stream;q=0.5", .events),
+            ("application/json, application/x-ndjson", .lines),
+            ("application/json;q=0.3, application/x-ndjson;q=0.2", .array),
             ("application/jsonp", .lines),
             // A browser that goes there.
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", .lines),

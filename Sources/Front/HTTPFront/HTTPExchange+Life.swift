@@ -60,6 +60,7 @@ extension HTTPExchange {
         reply.clear(keeping: 131_072)
         targetBytes.clear(keeping: 4_096)
         head.removeAll()
+        if !joinedFields.isEmpty { joinedFields.removeAll() }
         replyHeaders.removeAll()
         status = 0
         contentType = nil

@@ -35,6 +35,8 @@ public final class HTTPExchange {
     /// The largest piece of a streamed body, 0 when the body is read as a whole.
     var maximumPieceBytes = 0
     var socket: UpgradedSocket?
+    /// What `headerList` lends beside the head.
+    var joinedFields: [JoinedFields] = []
     /// Whether its service is to hear that the streamed reply has drained.
     var isDrained = false
     /// The library's connection.
@@ -87,6 +89,19 @@ public final class HTTPExchange {
     /// The value of the first field of this name, in any ASCII case.
     public func header(_ name: ByteView) -> ByteView? {
         head.value(of: name)
+    }
+
+    /// The values of all fields of this name, a list between commas: several lines are one (RFC 9110, 5.3).
+    public func headerList(_ name: StaticString) -> ByteView? {
+        let name = ByteView(name)
+        guard let first = head.fields.firstIndex(where: { $0.name.isCaseInsensitively(name) }) else { return nil }
+        guard head.fields[(first + 1)...].contains(where: { $0.name.isCaseInsensitively(name) }) else {
+            return head.fields[first].value
+        }
+        let list = JoinedFields()
+        for field in head.fields[first...] where field.name.isCaseInsensitively(name) { list.append(field.value) }
+        joinedFields.append(list)
+        return list.view
     }
 
     /// Calls `body` with the name, as sent, and value of each field.

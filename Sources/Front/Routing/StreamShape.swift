@@ -20,7 +20,7 @@ public enum StreamShape: Sendable, Equatable {
     /// What the client asks for; lines when it asks for nothing, or for nothing that there is.
     ///
     /// The greater weight wins, then what is named over what a wildcard covers, then what is named first. An array is
-    /// for those who ask for `application/json` and would take nothing else: many send it with `*/*` beside it, by
+    /// for those who want `application/json` more than anything else that there is: many send it with `*/*` beside it, by
     /// habit, and an array shows its messages only to one who reads to the end.
     ///
     /// - Parameter accept: the value of `Accept`.
@@ -50,10 +50,10 @@ public enum StreamShape: Sendable, Equatable {
                 events.cover(weight, position)
             }
         }
-        if events.weight > 0, events.beats(lines) {
-            self = .events
-        } else if array.weight > 0, lines.weight == 0, !hasWildcard {
+        if array.weight > max(lines.weight, events.weight), !hasWildcard {
             self = .array
+        } else if events.weight > 0, events.beats(lines) {
+            self = .events
         } else {
             self = .lines
         }

@@ -99,7 +99,7 @@ extension Exchange {
         }
         let stream = httpStream ?? HTTPMessageStream(self)
         httpStream = stream
-        stream.prepare(StreamShape(accept: http.header("Accept")), routed)
+        stream.prepare(StreamShape(accept: http.headerList("Accept")), routed)
         openStream(stream, deadline: deadline)
     }
 
