@@ -28,15 +28,15 @@ final class HTTPConnection: ReadinessHandler, TimerHandler {
     /// end at any time; on a new one they count on an answer.
     var isIdle: Bool { isKept && exchange == nil && !Linux.hasUnread(descriptor) }
 
-    lazy var peer: String = {
-        if server.isUnix { return "unix" }
-        guard let address = try? Linux.peerAddress(of: descriptor) else { return "" }
-        return address.description
-    }()
+    /// Asked at once: of a client that has left nobody can tell any more.
+    private let address: SocketAddress?
+
+    private(set) lazy var peer: String = server.isUnix ? "unix" : address?.description ?? ""
 
     init(server: HTTPServer, descriptor: Int32) {
         self.server = server
         self.descriptor = descriptor
+        address = server.isUnix ? nil : try? Linux.peerAddress(of: descriptor)
         // Beside the library's own epoll: one event when the client leaves, none for data.
         registration = try? server.loop.register(descriptor, [.peerClosed, .edgeTriggered], self)
     }

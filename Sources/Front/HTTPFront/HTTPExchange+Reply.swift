@@ -107,11 +107,19 @@ extension HTTPExchange {
         }
     }
 
-    /// Bytes of the response's body, as the client sees them; of a streamed one those so far.
+    /// Bytes of the response's body, as the client sees them; of a streamed one those that have been handed over so far,
+    /// of an upgraded connection those that the kernel has taken.
     public var replyBytes: Int {
         if methodKind == .head { return 0 }
-        return shape == .stream ? streamed.earlierBytes &+ reply.count : reply.count
+        return switch shape {
+        case .whole: reply.count
+        case .stream: streamed.earlierBytes &+ reply.count &- streamed.unsentBytes(of: reply)
+        case .upgrade: socket?.takenBytes ?? 0
+        }
     }
+
+    /// Bytes that came behind the head of an upgraded connection.
+    public var upgradedBytes: Int { socket?.receivedBytes ?? 0 }
 }
 
 extension ByteView {

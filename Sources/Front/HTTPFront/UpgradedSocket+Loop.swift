@@ -20,6 +20,7 @@ extension UpgradedSocket: ReadinessHandler, Flushable {
         switch server.readUpgraded(descriptor) {
         case .bytes(let bytes):
             if state == .open {
+                receivedBytes &+= bytes.count
                 delegate?.socketReceived(self, bytes)
             } else {
                 lingered(bytes.count)
@@ -38,6 +39,7 @@ extension UpgradedSocket: ReadinessHandler, Flushable {
         flushes = false
         if state == .open, !isPaused, early.count > 0 {
             let bytes = early.take()
+            receivedBytes &+= bytes.count
             delegate?.socketReceived(self, bytes.bytes)
         }
         write()
@@ -57,7 +59,9 @@ extension UpgradedSocket: ReadinessHandler, Flushable {
         while unsentBytes > 0 {
             let bytes = UnsafeRawBufferPointer(rebasing: outgoing.bytes[sentBytes...])
             switch Linux.send(descriptor, bytes) {
-            case .bytes(let count): sentBytes &+= count
+            case .bytes(let count):
+                sentBytes &+= count
+                takenBytes &+= count
             case .wouldBlock: return blocked()
             case .failed: return end()
             }

@@ -28,6 +28,10 @@ public final class UpgradedSocket {
     /// Bytes that were read for nothing while it lingered.
     var lingeringBytes = 0
     var isPaused = false
+    /// Bytes of the client that the delegate was told of.
+    var receivedBytes = 0
+    /// Bytes that the kernel has taken.
+    var takenBytes = 0
     /// Whether more was unsent than `lowWater` since that was last told.
     var isHigh = false
     /// Whether it is among what is flushed at the end of the turn.

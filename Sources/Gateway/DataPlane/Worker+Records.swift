@@ -22,7 +22,7 @@ extension Worker {
         let record = AccessRecord(
             plugin: exchange.lane?.name, method: exchange.routed?.path.view, verb: http.method, path: http.path,
             status: status, code: exchange.code.name, nanoseconds: duration,
-            requestBytes: exchange.intake?.bodyBytes ?? http.body.count,
+            requestBytes: exchange.intake?.bodyBytes ?? http.body.count &+ http.upgradedBytes,
             replyBytes: http.replyBytes, requestID: exchange.requestID.bytes, peer: http.peer, isDelivered: delivered)
         counters.drop(lines: accessLog.append(record))
         if accessTimer == nil { accessTimer = loop.schedule(at: loop.now + Self.accessInterval, self) }
