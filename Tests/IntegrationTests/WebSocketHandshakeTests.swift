@@ -26,6 +26,7 @@ struct WebSocketHandshakeTests {
             #expect(response.status == 426)
             #expect(response.header("Sec-WebSocket-Version") == "13")
             #expect(response.header("Upgrade") == "websocket")
+            #expect(response.header("Connection") == "Upgrade")
             #expect(response.problem == "invalid-request")
         }
     }

@@ -113,6 +113,46 @@ struct WebSocketTests {
         }
     }
 
+    @Test("the access line tells the client's address and the bytes both ways, whoever ends the connection")
+    func accessLineOfOneThatLeft() throws {
+        try withGateway(.misbehave()) { gateway in
+            let client = try WebSocketClient(gateway, Self.send)
+            try client.send(#"{"tag": "a", "count": 2, "holdBefore": 2}"#)
+            try #expect(client.receive() == .text(#"{"number":"1"}"#))
+            client.vanish()
+            let line = try JSON(parsing: gateway.log.waitForLine(with: "test.v1.Streams/Send"))
+            #expect(line["peer"].string?.hasPrefix("127.0.0.1:") == true, "\(line)")
+            #expect((line["request_bytes"].number ?? 0) > 40 && (line["reply_bytes"].number ?? 0) >= 16, "\(line)")
+        }
+    }
+
+    @Test("an empty text frame is no JSON: 1007")
+    func emptyFrame() throws {
+        try withGateway(.misbehave()) { gateway in
+            for path in [Self.send, Self.echo] {
+                let client = try WebSocketClient(gateway, path)
+                try client.send("")
+                try #expect(client.receiveJSON()["@error"]["type"].string == "urn:patchbay:error:invalid-json")
+                guard case .closed(1007, _) = try client.receive() else {
+                    Issue.record("it closes with 1007")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("on a route without a body path and query are the message: the call begins by itself")
+    func routeWithoutBody() throws {
+        try withGateway(.library()) { gateway in
+            let client = try WebSocketClient(gateway, "/v1/shelves/9/titles:watch?count=1")
+            guard case .text = try client.receive() else {
+                Issue.record("a message comes")
+                return
+            }
+            try #expect(client.receive() == .closed(1000, ""))
+        }
+    }
+
     @Test("an access line at the end, with 101 and what became of the call")
     func accessLine() throws {
         try withGateway(.misbehave()) { gateway in

@@ -58,10 +58,15 @@ final class WebSocketSession {
     }
 
     /// The connection is the session's from now on. A call whose request is a stream begins at once: its plugin may speak
-    /// first. Any other waits for its message.
+    /// first. So does one whose message are path and query. Any other waits for its message.
     func begin() {
         exchange.stream = self
         schedule()
+        if let binding = exchange.routed?.binding, !binding.takesBody {
+            _ = request.end()
+            begin(with: UnsafeRawBufferPointer(start: nil, count: 0))
+            return
+        }
         guard exchange.routed?.method.isClientStreaming == true else { return }
         exchange.call.endsRequest = false
         exchange.openStream(self, deadline: deadline)
@@ -93,6 +98,11 @@ final class WebSocketSession {
         guard exchange.stage != .answered else { return }
         guard !WebSocketRequest.isEnd(message) else {
             end()
+            return
+        }
+        guard !message.isEmpty else {
+            failureCode = .invalidPayload
+            exchange.answer(.invalidJSON, detail: "an empty text frame is no JSON value")
             return
         }
         switch request.message() {

@@ -27,6 +27,7 @@ extension Worker {
         case .wrongVersion:
             http.setHeader("Sec-WebSocket-Version", WebSocketOffer.version)
             http.setHeader("Upgrade", "websocket")
+            http.setHeader("Connection", "Upgrade")
             exchange.answer(
                 .invalidRequest, detail: "Sec-WebSocket-Version is not \(WebSocketOffer.version)", status: 426)
         case .malformed(let reason):
@@ -60,8 +61,8 @@ extension Worker {
 extension WebSocketOffer {
     init(_ http: HTTPExchange) {
         self.init(
-            connection: http.header("Connection"), upgrade: http.header("Upgrade"),
+            connection: http.headerList("Connection"), upgrade: http.headerList("Upgrade"),
             version: http.header("Sec-WebSocket-Version"), key: http.header("Sec-WebSocket-Key"),
-            subprotocols: http.header("Sec-WebSocket-Protocol"))
+            subprotocols: http.headerList("Sec-WebSocket-Protocol"))
     }
 }
