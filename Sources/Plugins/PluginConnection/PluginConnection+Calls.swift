@@ -148,7 +148,8 @@ extension PluginConnection {
             // Behind the head of a reply it is no refusal, whatever it says: what came of the call may be with the client.
             let hasBegun = call.reader.isUnderWay
             end(
-                call, .failed(hasBegun ? .protocolViolation("\(reason), after its reply had begun") : .notBegun(reason)),
+                call,
+                .failed(hasBegun ? .protocolViolation("\(reason), after its reply had begun") : .notBegun(reason)),
                 on: stream)
             return
         }

@@ -21,7 +21,9 @@ extension Linux {
     public static func noticeDeadPeers(ofListener socket: Int32, seconds: Int64) {
         // Connections have the options of their listener: it costs none of them a system call.
         var isOn: Int32 = 1
-        guard setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &isOn, socklen_t(MemoryLayout<Int32>.size)) == 0 else { return }
+        guard setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &isOn, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
+            return
+        }
         set(socket, TCP_KEEPIDLE, 60)
         set(socket, TCP_KEEPINTVL, 15)
         set(socket, TCP_KEEPCNT, 4)
