@@ -16,6 +16,7 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
     private(set) var closedBecause: String?
     var onEnd: ((Call) -> Void)?
     var onMessage: ((Call) -> Void)?
+    var onLeave: (() -> Void)?
     /// For the connection, before its first use.
     var security = PluginSecurity.plaintext
     private var connected: PluginConnection?
@@ -114,7 +115,7 @@ final class Desk: CallOwner, PluginConnectionOwner, TimerHandler {
         ended.removeAll { $0 == ObjectIdentifier(call) }
     }
 
-    func connectionLeaves(_ connection: PluginConnection) {}
+    func connectionLeaves(_ connection: PluginConnection) { onLeave?() }
 
     func connectionOpened(_ connection: PluginConnection) {
         #expect(!isOpen)

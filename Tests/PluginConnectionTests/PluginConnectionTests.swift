@@ -355,4 +355,28 @@ internal import WireTestKit
         desk.peer.send(RawFrame.headers([("grpc-status", "0")], stream: 1, ends: true))
         #expect(desk.outcome(of: call) == .status(.ok))
     }
+
+    @Test("what is sent to a call that has ended and is not told yet stays with it")
+    func sentWhileEnding() throws {
+        let desk = try Desk()
+        desk.peer.greeting = RawFrame.settings([(id: 3, value: 0)]) + RawFrame.settingsAcknowledged
+        try desk.peer.listen()
+        desk.connection().connect()
+        let call = desk.start([1]) { $0.endsRequest = false }
+        desk.turn { desk.isOpen }
+        var unsent = 0
+        desk.onLeave = {
+            RawFrame.message([2]).withUnsafeBytes { desk.connection().send(call, $0, endsRequest: true) }
+            unsent = desk.connection().unsentBytes(of: call)
+        }
+        desk.peer.send(RawFrame.goAway(lastStream: 0, code: 0))
+        guard case .failed(.notBegun) = desk.outcome(of: call) else {
+            Issue.record("\(call.outcome)")
+            return
+        }
+        #expect(call.isWhole)
+        #expect(call.endsRequest)
+        #expect(call.request.array() == [1, 2].flatMap { RawFrame.message([$0]) })
+        #expect(unsent == 12)
+    }
 }

@@ -127,7 +127,12 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
             call.isWhole = false
             session?.send(bytes, on: stream, endsRequest: endsRequest)
             askFlush()
-        case .nowhere, .ending:
+        case .ending:
+            // Whoever is told the end may start the call again, with this too.
+            guard call.isWhole else { return }
+            call.request.append(bytes)
+            call.endsRequest = endsRequest
+        case .nowhere:
             // The call ended while more of it was being made.
             break
         }
@@ -136,9 +141,9 @@ public final class PluginConnection: ReadinessHandler, Flushable, TimerHandler {
     /// Bytes of the call's request that wait for a stream, for the plugin's window or for room in the connection.
     public func unsentBytes(of call: Call) -> Int {
         switch call.place {
-        case .waiting: call.request.count
+        case .waiting, .ending: call.request.count
         case .open(let stream): session?.unsentBytes(on: stream) ?? 0
-        case .nowhere, .ending: 0
+        case .nowhere: 0
         }
     }
 
