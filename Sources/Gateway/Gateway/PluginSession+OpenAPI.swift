@@ -10,14 +10,14 @@ extension PluginSession {
     public func openAPI(server: String) -> String? {
         var options = OpenAPIOptions(configuration)
         options.server = server
-        let known = facts.map { (facts: $1, services: $1.schema?.services) }
-        let plan = RoutePlan(
-            zip(configuration.plugins, known).map { RoutePlan.Subject($0, services: $1.services) })
-        let plugins = zip(configuration.plugins, known).enumerated().compactMap { index, plugin in
-            plugin.1.services.map {
-                DescribedPlugin(
-                    name: plugin.0.name, services: $0, files: plugin.1.facts.discovery?.files ?? [],
-                    routes: plan.described(index))
+        let plan = routePlan
+        let plugins = configuration.plugins.enumerated().compactMap { index, plugin in
+            settled[index].flatMap { facts in
+                facts.schema.map {
+                    DescribedPlugin(
+                        name: plugin.name, services: $0.services, files: facts.discovery?.files ?? [],
+                        routes: plan.described(index))
+                }
             }
         }
         let document = OpenAPIDocument.make(plugins, options)

@@ -29,7 +29,7 @@ public actor PluginSession {
     private let supervisors: [PluginSupervisor]
     private let work: Work
     /// What is known of the plugins that are ready or have failed, by their index.
-    private var settled: [Int: StartFacts] = [:]
+    private(set) var settled: [Int: StartFacts] = [:]
     private var stopping: Set<Int> = []
     private var stoppedCount = 0
     private var status: Int32 = 0
@@ -134,10 +134,7 @@ public actor PluginSession {
     /// - Parameter isExamined: whether those that are ready are asked for go-plugin's own services, too.
     public func reports(isExamined: Bool = false) async -> [PluginReport] {
         var reports: [PluginReport] = []
-        let plan = RoutePlan(
-            configuration.plugins.enumerated().map { index, plugin in
-                RoutePlan.Subject(plugin, services: settled[index]?.schema?.services)
-            })
+        let plan = routePlan
         for (index, supervisor) in supervisors.enumerated() {
             guard var facts = settled[index] else { continue }
             if isExamined, case .ready = facts.outcome {
@@ -153,6 +150,14 @@ public actor PluginSession {
                     routeHoles: plan.holes[index].map { ($0.route, $0.reason) }))
         }
         return reports
+    }
+
+    /// The routes of the plugins as far as they have settled; the others have none.
+    var routePlan: RoutePlan {
+        RoutePlan(
+            configuration.plugins.enumerated().map { index, plugin in
+                RoutePlan.Subject(plugin, services: settled[index]?.schema?.services)
+            })
     }
 
     /// What is known of each plugin that has settled, in the order of the configuration.
