@@ -59,7 +59,7 @@ final class Exchange {
     /// The fields of the message that path and query give, encoded.
     var boundFields = ByteBuffer()
 
-    /// Whether it waits for the description of all routes.
+    /// Whether it waits for the description of all routes: never once it is answered, or another request's.
     var awaitsDescription = false
 
     /// The request's id: the client's when it is well formed, else made here.
@@ -77,6 +77,7 @@ final class Exchange {
 
     /// Makes it ready for the next request.
     func reset() {
+        worker.forgetAwaiting(self)
         stage = .reading
         routed = nil
         lane = nil
@@ -221,6 +222,7 @@ final class Exchange {
     }
 
     func answer(_ problem: borrowing Problem) {
+        worker.forgetAwaiting(self)
         withdraw()
         stage = .answered
         code = problem.code

@@ -71,7 +71,6 @@ extension Worker: HTTPService {
     public func bodyTooLarge(_ http: HTTPExchange) {
         let exchange = exchange(of: http)
         if exchange.awaitsDescription {
-            forgetAwaiting(exchange)
             exchange.answer(.bodyTooLarge, detail: "a request for this page has no body")
             return
         }

@@ -64,7 +64,7 @@ extension Worker {
         }
     }
 
-    /// The exchange is over, or its client gone.
+    /// The exchange is answered otherwise, or over, or its client gone.
     func forgetAwaiting(_ exchange: Exchange) {
         guard exchange.awaitsDescription else { return }
         exchange.awaitsDescription = false
