@@ -54,6 +54,34 @@ internal import Testing
         #expect(try house.response(to: client).status == 200)
     }
 
+    @Test func bytesThatAreLentAreKeptUntilTheExchangeEnds() throws {
+        let house = try TestHouse()
+        weak var kept: Page?
+        var hadReply = false
+        house.service.onRequest = { exchange in
+            let page = Page(ByteBuffer(repeatElement(UInt8(ascii: "a"), count: 5_000_000)))
+            kept = page
+            exchange.lend(page.text.bytes, of: page)
+            exchange.respond(status: 200, contentType: "text/plain")
+            #expect(exchange.replyBytes == 5_000_000)
+        }
+        house.service.onEnded = { hadReply = hadReply || $0.reply.count > 0 }
+        let client = try house.client()
+        client.isReading = false
+        client.send(Self.get)
+        try house.waitForEvents(2)
+        #expect(kept != nil)
+        client.isReading = true
+        let response = try house.response(to: client)
+        #expect(response.body == String(repeating: "a", count: 5_000_000))
+        try house.waitForEvents(3)
+        try house.turn(until: { kept == nil })
+        #expect(!hadReply)
+        house.service.onRequest = { $0.respond(status: 200) }
+        client.send(Self.get)
+        #expect(try house.response(to: client).body == "")
+    }
+
     @Test func aSilentConnectionIsClosedAtItsDeadline() throws {
         let house = try TestHouse { $0.headTimeout = .milliseconds(20) }
         let client = try house.client()
@@ -217,5 +245,13 @@ internal import Testing
                 HTTPServerConfiguration(), listeningOn: OwnedDescriptor(pipe.reading), loop: loop,
                 service: TestService())
         }
+    }
+}
+
+private final class Page {
+    let text: ByteBuffer
+
+    init(_ text: consuming ByteBuffer) {
+        self.text = text
     }
 }

@@ -61,6 +61,7 @@ extension HTTPExchange {
         targetBytes.clear(keeping: 4_096)
         head.removeAll()
         if !joinedFields.isEmpty { joinedFields.removeAll() }
+        lent = nil
         replyHeaders.removeAll()
         status = 0
         contentType = nil

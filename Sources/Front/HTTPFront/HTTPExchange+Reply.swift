@@ -42,6 +42,16 @@ extension HTTPExchange {
         replyHeaders.removeAll()
     }
 
+    /// Makes `bytes` the response's body in place of `reply`, without a copy: for what many clients get at a time.
+    ///
+    /// - Parameter owner: keeps the bytes valid and as they are; held until the exchange ends.
+    public func lend(_ bytes: UnsafeRawBufferPointer, of owner: AnyObject) {
+        lent = LentBytes(bytes: bytes, owner: owner)
+    }
+
+    /// The body of a response that is there as a whole.
+    var wholeReply: UnsafeRawBufferPointer { lent?.bytes ?? reply.bytes }
+
     /// Answers with `reply`. Once for an exchange: inside a service method or later, from the loop's thread; then the
     /// response goes out at the end of the turn, all of a turn's at once.
     ///
@@ -112,7 +122,7 @@ extension HTTPExchange {
     public var replyBytes: Int {
         if methodKind == .head { return 0 }
         return switch shape {
-        case .whole: reply.count
+        case .whole: wholeReply.count
         case .stream: streamed.earlierBytes &+ reply.count &- streamed.unsentBytes(of: reply)
         case .upgrade: socket?.takenBytes ?? 0
         }
@@ -120,6 +130,12 @@ extension HTTPExchange {
 
     /// Bytes that came behind the head of an upgraded connection.
     public var upgradedBytes: Int { socket?.receivedBytes ?? 0 }
+}
+
+/// Bytes that are another's, and what keeps them.
+struct LentBytes {
+    let bytes: UnsafeRawBufferPointer
+    let owner: AnyObject
 }
 
 extension ByteView {

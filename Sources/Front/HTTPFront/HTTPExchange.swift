@@ -16,6 +16,8 @@ public final class HTTPExchange {
     /// When the request line was read.
     public internal(set) var receivedAt = Instant(nanoseconds: 0)
     public internal(set) var methodKind = HTTPMethod.other
+    /// What was lent (`lend`) to be the response's body in place of `reply`.
+    var lent: LentBytes?
     /// The status of the response, 0 before `respond`.
     public internal(set) var status = 0
     /// When it became `held`.

@@ -115,8 +115,8 @@ extension HTTPServer {
         case .stream: return sendStream(exchange)
         case .upgrade: return sendUpgrade(exchange)
         }
-        let bytes = exchange.reply.bytes
-        // Not copied: the exchange keeps it until the library reports its end.
+        let bytes = exchange.wholeReply
+        // Not copied: the exchange keeps them until the library reports its end.
         let body = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
         guard let response = MHD_create_response_from_buffer(bytes.count, body, .RESPMEM_PERSISTENT) else { return .NO }
         return queue(response, for: exchange)

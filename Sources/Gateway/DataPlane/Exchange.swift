@@ -255,7 +255,7 @@ final class Exchange {
         http.respond(status: status, contentType: nil)
     }
 
-    /// Answers with what stands in `http.reply`, which no plugin has made.
+    /// Answers with what stands in `http.reply` or is lent to it, which no plugin has made.
     func answerPage(status: Int, contentType: StaticString?) {
         stage = .answered
         setOwnHeaders()

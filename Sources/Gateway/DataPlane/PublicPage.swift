@@ -4,11 +4,16 @@ public import Bytes
 public final class PublicPage: Sendable {
     /// Written once, before anybody else sees the object.
     nonisolated(unsafe) private let text: ByteBuffer
-    /// In its quotes, made of the content: the same page has the same one in every process.
+    /// In its quotes. Made here, it is made of the content: the same page has the same one in every process.
     let entityTag: String
 
-    public init(_ text: consuming ByteBuffer) {
-        entityTag = "\"\(Self.hash(text.bytes))\""
+    public convenience init(_ text: consuming ByteBuffer) {
+        let entityTag = "\"\(Self.hash(text.bytes))\""
+        self.init(text, entityTag: entityTag)
+    }
+
+    init(_ text: consuming ByteBuffer, entityTag: String) {
+        self.entityTag = entityTag
         self.text = text
     }
 

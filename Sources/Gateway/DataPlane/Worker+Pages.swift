@@ -6,6 +6,7 @@ internal import Problem
 /// The gateway's own pages: `/openapi.json` and `/docs`.
 extension Worker {
     private static let pageMethods = "GET, HEAD, OPTIONS"
+    private static let docs = PublicPage(ByteBuffer(DocsPage.bytes), entityTag: DocsPage.entityTag)
 
     /// Whether a browser may go to this from another site: only to a page, and only by a navigation, which tells the
     /// other site nothing of what is there.
@@ -34,17 +35,14 @@ extension Worker {
         case .description: answerDescription(exchange)
         case .docs:
             exchange.http.setHeader("Content-Security-Policy", DocsPage.contentSecurityPolicy)
-            DocsPage.bytes.withUnsafeBytes {
-                exchange.answer($0, entityTag: DocsPage.entityTag, contentType: "text/html; charset=utf-8")
-            }
+            exchange.answer(Self.docs, contentType: "text/html; charset=utf-8")
         }
         return true
     }
 
     private func answerDescription(_ exchange: Exchange) {
         switch snapshot.description {
-        case .made(let page):
-            exchange.answer(page.bytes, entityTag: page.entityTag, contentType: "application/json")
+        case .made(let page): exchange.answer(page, contentType: "application/json")
         case .failed(let reason): exchange.answer(.replyTooLarge, detail: reason)
         case .notMade:
             exchange.awaitsDescription = true
@@ -89,15 +87,14 @@ private enum PageKind {
 
 extension Exchange {
     /// Answers with a page, or with 304 when the client has it.
-    fileprivate func answer(_ page: UnsafeRawBufferPointer, entityTag: String, contentType: StaticString) {
-        http.setHeader("ETag", entityTag)
+    fileprivate func answer(_ page: PublicPage, contentType: StaticString) {
+        http.setHeader("ETag", page.entityTag)
         http.setHeader("Cache-Control", "no-cache")
-        if let known = http.header("If-None-Match"), EntityTagList.holds(entityTag, in: known) {
+        if let known = http.header("If-None-Match"), EntityTagList.holds(page.entityTag, in: known) {
             answerPage(status: 304, contentType: nil)
             return
         }
-        http.reply.clear()
-        http.reply.append(page)
+        http.lend(page.bytes, of: page)
         answerPage(status: 200, contentType: contentType)
     }
 }
