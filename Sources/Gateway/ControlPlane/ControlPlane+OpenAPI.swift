@@ -13,8 +13,10 @@ internal import PluginDiscovery
 extension ControlPlane {
     /// A client waits for the description.
     func describe() {
-        guard case .notMade = description, !isDescribing else { return }
+        guard description.isToBeMade, !isDescribing else { return }
         isDescribing = true
+        // Who asks while another try is made waits for that one.
+        description = .notMade
         let plugins = describedPlugins()
         let options = OpenAPIOptions(configuration)
         do throws(SystemError) {
@@ -23,12 +25,17 @@ extension ControlPlane {
                 box.close()
                 self?.assumeIsolated { $0.described(made) }
             }
-            try Linux.startThread(name: "openapi", stackBytes: 1 << 20) {
-                switch OpenAPIDocument.make(plugins, options) {
-                case .some(let text): box.post(.made(PublicPage(text)))
-                case .none:
-                    box.post(.failed("the description would be larger than \(options.maximumBytes >> 20) MiB"))
+            do throws(SystemError) {
+                try Linux.startThread(name: "openapi", stackBytes: 1 << 20) {
+                    switch OpenAPIDocument.make(plugins, options) {
+                    case .some(let text): box.post(.made(PublicPage(text)))
+                    case .none:
+                        box.post(.tooLarge("the description would be larger than \(options.maximumBytes >> 20) MiB"))
+                    }
                 }
+            } catch {
+                box.close()
+                throw error
             }
         } catch {
             described(.failed("the description could not be made: \(error)"))

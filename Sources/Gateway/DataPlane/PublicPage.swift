@@ -33,6 +33,15 @@ public final class PublicPage: Sendable {
 public enum PublicDescription: Sendable {
     case notMade
     case made(PublicPage)
-    /// It cannot be, for this reason.
+    /// It cannot be, of these routes.
+    case tooLarge(String)
+    /// Making it has failed, for this reason: whoever waited is told, and whoever asks next has it tried again.
     case failed(String)
+
+    public var isToBeMade: Bool {
+        switch self {
+        case .notMade, .failed: true
+        case .made, .tooLarge: false
+        }
+    }
 }

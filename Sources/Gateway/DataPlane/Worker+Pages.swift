@@ -32,7 +32,7 @@ extension Worker {
             return true
         }
         switch kind {
-        case .description: answerDescription(exchange)
+        case .description: answerDescription(exchange, hasWaited: false)
         case .docs:
             exchange.http.setHeader("Content-Security-Policy", DocsPage.contentSecurityPolicy)
             exchange.answer(Self.docs, contentType: "text/html; charset=utf-8")
@@ -40,11 +40,12 @@ extension Worker {
         return true
     }
 
-    private func answerDescription(_ exchange: Exchange) {
+    private func answerDescription(_ exchange: Exchange, hasWaited: Bool) {
         switch snapshot.description {
         case .made(let page): exchange.answer(page, contentType: "application/json")
-        case .failed(let reason): exchange.answer(.replyTooLarge, detail: reason)
-        case .notMade:
+        case .tooLarge(let reason): exchange.answer(.replyTooLarge, detail: reason)
+        case .failed(let reason) where hasWaited: exchange.answer(.internalFault, detail: reason)
+        case .notMade, .failed:
             exchange.awaitsDescription = true
             awaitingDescription.append(exchange)
             report(.descriptionWanted)
@@ -58,7 +59,7 @@ extension Worker {
         awaitingDescription.removeAll()
         for exchange in waiting {
             exchange.awaitsDescription = false
-            answerDescription(exchange)
+            answerDescription(exchange, hasWaited: true)
         }
     }
 
