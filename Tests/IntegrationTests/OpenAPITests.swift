@@ -120,6 +120,8 @@ struct OpenAPITests {
                 for known in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] {
                     let again = try gateway.request("GET", path, headers: [("If-None-Match", known)])
                     #expect(again.status == 304 && again.body.isEmpty && again.header("ETag") == tag)
+                    // The length that the page has, or none (RFC 9110, 8.6).
+                    #expect(again.header("Content-Length") == "\(first.body.count)")
                 }
                 let other = try gateway.request("GET", path, headers: [("If-None-Match", "\"other\"")])
                 #expect(other.status == 200)

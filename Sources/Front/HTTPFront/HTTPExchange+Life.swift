@@ -71,6 +71,7 @@ extension HTTPExchange {
             socket = nil
             isDrained = false
         }
+        announcedLength = nil
         maximumPieceBytes = 0
         closesConnection = false
         methodKind = .other

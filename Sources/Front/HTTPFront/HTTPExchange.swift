@@ -13,6 +13,8 @@ public final class HTTPExchange {
     /// The response's body: filled in before `respond`, and left alone from then on. Of a streamed one, what has not
     /// left yet: the service only appends to it.
     public var reply = ByteBuffer()
+    /// Of a response without a body, to HEAD or with 304: the length that a 200 to GET would have.
+    public var announcedLength: Int?
     /// When the request line was read.
     public internal(set) var receivedAt = Instant(nanoseconds: 0)
     public internal(set) var methodKind = HTTPMethod.other

@@ -115,10 +115,20 @@ extension HTTPServer {
         case .stream: return sendStream(exchange)
         case .upgrade: return sendUpgrade(exchange)
         }
+        if let length = exchange.announcedLength { return sendHead(of: exchange, announcing: length) }
         let bytes = exchange.wholeReply
         // Not copied: the exchange keeps them until the library reports its end.
         let body = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
         guard let response = MHD_create_response_from_buffer(bytes.count, body, .RESPMEM_PERSISTENT) else { return .NO }
+        return queue(response, for: exchange)
+    }
+
+    /// Hands a response to the library whose body is only spoken of. The library sends none to HEAD and with 304, but for
+    /// one of no length it would say `Content-Length: 0`, which RFC 9110 (8.6) has for an empty 200 alone.
+    private func sendHead(of exchange: HTTPExchange, announcing length: Int) -> MHD_Result {
+        precondition(exchange.methodKind == .head || exchange.status == 304, "a body is announced that does not come")
+        let none: MHD_ContentReaderCallback = { _, _, _, _ in StreamEnd.cut }
+        guard let response = MHD_create_response_from_callback(UInt64(length), 1, none, nil, nil) else { return .NO }
         return queue(response, for: exchange)
     }
 

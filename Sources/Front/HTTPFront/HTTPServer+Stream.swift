@@ -107,7 +107,7 @@ extension HTTPServer {
 }
 
 /// What a reader tells libmicrohttpd instead of a number of bytes.
-private enum StreamEnd {
+enum StreamEnd {
     static let whole = -1
     static let cut = -2
 }

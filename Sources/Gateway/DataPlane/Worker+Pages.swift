@@ -92,6 +92,7 @@ extension Exchange {
         http.setHeader("ETag", page.entityTag)
         http.setHeader("Cache-Control", "no-cache")
         if let known = http.header("If-None-Match"), EntityTagList.holds(page.entityTag, in: known) {
+            http.announcedLength = page.bytes.count
             answerPage(status: 304, contentType: nil)
             return
         }
