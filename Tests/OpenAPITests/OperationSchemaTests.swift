@@ -1,5 +1,6 @@
+internal import Bytes
 internal import GatewayTestKit
-internal import Routing
+internal import SwiftProtobuf
 internal import Testing
 
 @testable internal import OpenAPI
@@ -9,6 +10,11 @@ internal import Testing
         try Bookshop.document()["paths"]["/books/bookshop.v1.Books/\(method)"][verb]
     }
 
+    private func reply(of operation: JSON) throws -> JSON {
+        let name = try #require(operation["responses"]["200"]["$ref"].string?.split(separator: "/").last)
+        return try Bookshop.document()["components"]["responses"][String(name)]
+    }
+
     @Test func aCallIsAPostOfItsMessage() throws {
         let put = try operation("Put")
         #expect(put["operationId"] == .string("books.bookshop.v1.Books.Put"))
@@ -16,7 +22,7 @@ internal import Testing
         #expect(put["tags"][0] == .string("books/bookshop.v1.Books"))
         let body = put["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         #expect(body == .string("#/components/schemas/bookshop.v1.Book"))
-        let reply = put["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        let reply = try reply(of: put)["content"]["application/json"]["schema"]["$ref"]
         #expect(reply == .string("#/components/schemas/bookshop.v1.Nothing"))
         #expect(try operation("Put", "get") == .null)
     }
@@ -41,7 +47,7 @@ internal import Testing
     }
 
     @Test func aStreamOfRepliesHasThreeShapes() throws {
-        let content = try operation("Watch")["responses"]["200"]["content"]
+        let content = try reply(of: operation("Watch"))["content"]
         #expect(content.keys == ["application/x-ndjson", "text/event-stream", "application/json"])
         let line = content["application/x-ndjson"]["schema"]["contentSchema"]["anyOf"]
         #expect(line[0]["$ref"] == .string("#/components/schemas/bookshop.v1.Book"))
@@ -57,6 +63,39 @@ internal import Testing
         #expect(form["schema"]["properties"].keys == ["message", "cover"])
         #expect(form["encoding"]["message"]["contentType"] == .string("application/json"))
         #expect(try operation("Try")["requestBody"]["content"].keys == ["application/json"])
+    }
+
+    @Test func repliesOfTheSameTypeAreOneComponent() throws {
+        let document = try Bookshop.document()
+        let components = document["components"]["responses"]
+        #expect(
+            components.keys == [
+                "bookshop.v1.Book", "bookshop.v1.Nothing", "bookshop.v1.WellKnown", "legacy.v1.Card",
+                "Stream-bookshop.v1.Book", "patchbay-NoEvents", "patchbay-Problem",
+            ])
+        let (put, imported) = (try operation("Put"), try operation("Import"))
+        #expect(put["responses"] == imported["responses"])
+        #expect(put["responses"].keys == ["200", "default"])
+    }
+
+    @Test func aMethodMoreIsFewBytes() throws {
+        func size(methods: Int) throws -> Int {
+            var file = Bookshop.file()
+            file.service[0].method = (0..<methods).map { number in
+                .with {
+                    $0.name = "Method\(number)"
+                    ($0.inputType, $0.outputType) = (".bookshop.v1.Author", ".bookshop.v1.Nothing")
+                }
+            }
+            let plugin = try Bookshop.plugin("books", [file], ["bookshop.v1.Books"])
+            let document = OpenAPIDocument.make([plugin], OpenAPIOptions())
+            switch consume document {
+            case .some(let text): return text.count
+            case .none: throw TestFailure("there is no document")
+            }
+        }
+        let bytes = try (size(methods: 300) - size(methods: 100)) / 200
+        #expect(bytes < 600)
     }
 
     @Test func aStreamOfRequestsIsASequence() throws {

@@ -2,7 +2,7 @@ internal import GRPCWire
 internal import JSONEngine
 internal import Problem
 
-/// The error replies: one schema, and a response for each status that a call may end in.
+/// The error replies: one schema, and one response that tells what each status means.
 struct ErrorReplies {
     let style: ProblemStyle
     let wantsToken: Bool
@@ -10,13 +10,8 @@ struct ErrorReplies {
     /// The component of the schema. No type of a plugin is called so: full names hold no `-`.
     static let schemaName = "patchbay-Problem"
 
-    private struct Reply {
-        var status: Int
-        var meanings: [String]
-    }
-
-    /// In ascending order of their statuses.
-    private var replies: [Reply] {
+    /// What each status means, in ascending order.
+    private var meanings: [(status: Int, meanings: [String])] {
         var meanings: [Int: [String]] = [:]
         for kind in ProblemKind.allCases where kind != .pluginError && (wantsToken || kind != .unauthenticated) {
             meanings[kind.status, default: []].append("`\(kind.slug)`: \(kind.title).")
@@ -24,34 +19,23 @@ struct ErrorReplies {
         for code in StatusCode.allCases where code != .ok {
             meanings[code.httpStatus, default: []].append("`plugin-error`: the plugin answered \(code.name).")
         }
-        return meanings.map { Reply(status: $0.key, meanings: $0.value) }.sorted { $0.status < $1.status }
+        return meanings.map { ($0.key, $0.value) }.sorted { $0.status < $1.status }
     }
 
-    /// Adds references to all of them to the responses of an operation.
-    func add(to responses: inout JSONNode) {
-        for reply in replies { responses.set("\(reply.status)", .reference("responses", name(of: reply))) }
-    }
-
-    private func name(of reply: Reply) -> String { "\(reply.status)" }
-
-    /// Writes `components.responses`.
-    func writeResponses(into document: inout DocumentWriter) {
-        document.beginObject("responses")
-        for reply in replies {
-            document.member(name(of: reply), response(reply))
-        }
-        document.endObject()
-    }
-
-    private func response(_ reply: Reply) -> JSONNode {
+    /// The one response of all operations for whatever goes wrong.
+    ///
+    /// Every operation can end in each of these statuses: a list of them all in each says no more, and was the better
+    /// part of the document.
+    func response() -> JSONNode {
+        let statuses = meanings.map { "- \($0.status): \($0.meanings.joined(separator: " "))" }
         var response = JSONNode.object()
-        response.set("description", reply.meanings.joined(separator: " "))
+        response.set("description", "What went wrong, by status:\n\n" + statuses.joined(separator: "\n"))
         response.set(
             "headers",
             .object {
                 $0.set(RequestHeader.requestID, .reference("headers", RequestHeader.requestID))
-                if reply.status == 429 || reply.status == 503 { $0.set("Retry-After", Self.retryAfter()) }
-                if reply.status == 401 { $0.set("WWW-Authenticate", Self.text()) }
+                $0.set("Retry-After", Self.retryAfter())
+                if wantsToken { $0.set("WWW-Authenticate", Self.challenge()) }
             })
         response.set(
             "content", .content("\(style.contentType)", schema: .reference("schemas", Self.schemaName)))
@@ -60,13 +44,16 @@ struct ErrorReplies {
 
     private static func retryAfter() -> JSONNode {
         .object {
-            $0.set("description", "Seconds.")
+            $0.set("description", "Seconds, with 429 and 503.")
             $0.set("schema", .object { $0.set("type", "integer") })
         }
     }
 
-    private static func text() -> JSONNode {
-        .object { $0.set("schema", .object { $0.set("type", "string") }) }
+    private static func challenge() -> JSONNode {
+        .object {
+            $0.set("description", "With 401.")
+            $0.set("schema", .object { $0.set("type", "string") })
+        }
     }
 
     /// The schema of all error replies.

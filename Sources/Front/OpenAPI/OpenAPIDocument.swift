@@ -21,6 +21,7 @@ struct DocumentBuilder {
     let options: OpenAPIOptions
     private let types: TypeSchemas
     private let errors: ErrorReplies
+    private let replies: ReplyComponents
     private let notes: [DescriptorNotes]
 
     init(_ plugins: [DescribedPlugin], _ options: OpenAPIOptions) {
@@ -32,6 +33,7 @@ struct DocumentBuilder {
             names: ComponentNames(plugins.map { ($0.name, ReachableTypes($0.callableMethods)) }),
             notes: notes)
         errors = ErrorReplies(style: options.problemStyle, wantsToken: options.wantsToken)
+        replies = ReplyComponents(types, errors)
     }
 
     func document() -> ByteBuffer? {
@@ -84,7 +86,7 @@ struct DocumentBuilder {
     }
 
     private func writePaths(into document: inout DocumentWriter) {
-        let operations = OperationSchema(plugins: plugins, types: types, errors: errors)
+        let operations = OperationSchema(plugins: plugins, types: types, replies: replies)
         document.beginObject("paths")
         for item in PathPlan(plugins).items where !document.isTooLarge {
             var node = JSONNode.object()
@@ -113,7 +115,7 @@ struct DocumentBuilder {
         }
         RequestHeader.writeParameters(into: &document)
         RequestHeader.writeHeaders(into: &document)
-        errors.writeResponses(into: &document)
+        replies.write(into: &document)
         document.beginObject("schemas")
         for component in types.names.components { document.member(component.name, types.component(component)) }
         document.member(ErrorReplies.schemaName, errors.schema())

@@ -5,7 +5,7 @@ internal import Schema
 struct OperationSchema {
     let plugins: [DescribedPlugin]
     let types: TypeSchemas
-    let errors: ErrorReplies
+    let replies: ReplyComponents
 
     /// - Parameter path: of the path item, whose names the parameters have.
     func node(_ operation: PathPlan.Operation, at path: String) -> JSONNode {
@@ -39,7 +39,7 @@ struct OperationSchema {
         if method.isServerStreaming { parameters.append(StreamSchema.lastEventID()) }
         node.set("parameters", parameters)
         if let body { addBody(body, of: method, notes, isRPC: operation.isRPC, to: &node) }
-        node.set("responses", responses(of: operation, notes))
+        node.set("responses", replies.responses(of: operation))
         return node
     }
 
@@ -119,50 +119,6 @@ struct OperationSchema {
         var content = JSONNode.content("application/json", schema: schema)
         if let message, let form = FormSchema(message, types) { content.set(FormSchema.type, form.media()) }
         return content
-    }
-
-    // MARK: Replies
-
-    private func responses(of operation: PathPlan.Operation, _ notes: DescriptorNotes) -> JSONNode {
-        let method = operation.method
-        var reply = JSONNode.object()
-        reply.set("description", method.isServerStreaming ? "Messages as they come." : "The reply.")
-        reply.set("headers", RequestHeader.replyHeaders())
-        if let output = method.output { reply.set("content", replyContent(of: operation, output)) }
-        var responses = JSONNode.object()
-        responses.set("200", reply)
-        if method.isServerStreaming { responses.set("204", StreamSchema.noEvents()) }
-        errors.add(to: &responses)
-        return responses
-    }
-
-    private func replyContent(of operation: PathPlan.Operation, _ output: MessageReference) -> JSONNode {
-        var schema = types.reference(to: output.table)
-        var isRaw = output.table.isRawBody
-        if case .route(let route, _) = operation.kind, let leaf = FieldOfPath(route.responseBody, in: output) {
-            schema = shown(leaf.field)
-            isRaw = leaf.field.message?.isRawBody == true && leaf.field.cardinality == .singular
-        }
-        if isRaw { return RawBody.content() }
-        return operation.method.isServerStreaming
-            ? StreamSchema.replyContent(of: schema) : .content("application/json", schema: schema)
-    }
-
-    /// A field in the place of its message: null when it is not there and its JSON is no container.
-    private func shown(_ field: FieldTable) -> JSONNode {
-        let schema = types.bare(field)
-        guard field.cardinality == .singular else { return schema }
-        switch field.message?.pointee.wellKnown {
-        case .timestamp, .duration, .fieldMask, .wrapper:
-            var choices = JSONNode.array()
-            choices.append(schema)
-            choices.append(.object { $0.set("type", "null") })
-            var either = JSONNode.object()
-            either.set("anyOf", choices)
-            return either
-        default:
-            return schema
-        }
     }
 }
 

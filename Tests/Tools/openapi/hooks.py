@@ -26,7 +26,10 @@ def stream_conformance(context, response, case):
     if response.status_code != 200 or media not in ("application/x-ndjson", "text/event-stream"):
         return
     document = case.operation.schema.raw_schema
-    content = case.operation.definition.raw["responses"]["200"]["content"]
+    reply = case.operation.definition.raw["responses"]["200"]
+    if "$ref" in reply:
+        reply = document["components"]["responses"][reply["$ref"].rpartition("/")[2]]
+    content = reply["content"]
     if media not in content:
         return  # an HttpBody, whose type the plugin says
     schema = {**content[media]["schema"]["contentSchema"], "components": document["components"]}
