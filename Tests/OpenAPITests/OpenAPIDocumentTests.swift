@@ -55,6 +55,11 @@ internal import Testing
         }
     }
 
+    @Test func requestsAreSaidToMayDiffer() throws {
+        let description = try #require(try Bookshop.document()["info"]["description"].string)
+        #expect(description.contains("`books`") && description.contains("requests, which may also differ"))
+    }
+
     @Test(arguments: [(false, "application/problem+json"), (true, "application/json")])
     func errorsHaveOneSchemaAndOneResponse(isGoogle: Bool, type: String) throws {
         let document = try Bookshop.document { $0.problemStyle = isGoogle ? .google : .problem }

@@ -52,12 +52,24 @@ struct DocumentBuilder {
         .object {
             $0.set("title", "Patchbay")
             $0.set("version", options.version)
-            let names = plugins.map { "`\($0.name)`" }.joined(separator: ", ")
-            $0.set(
-                "description",
-                plugins.isEmpty ? "No plugin has been ready yet." : "The methods of \(names) as JSON over HTTP.")
+            $0.set("description", description)
         }
     }
+
+    private var description: String {
+        if plugins.isEmpty { return "No plugin has been ready yet." }
+        let names = plugins.map { "`\($0.name)`" }.joined(separator: ", ")
+        return "The methods of \(names) as JSON over HTTP.\n\n" + Self.leniency
+    }
+
+    /// What requests may hold beyond the schemas, which are those of replies.
+    private static let leniency = """
+        Messages are described in the one form that replies have. It is always right for requests, which may also differ \
+        as ProtoJSON allows: fields by either of their names, the proto file's or the JSON one; numbers as strings and \
+        64-bit integers as numbers (`{"number":5}` for `{"number":"5"}`); whole numbers as `5.0` or `5e0`; enums by name \
+        or number; `bytes` in base64 of either alphabet, with or without padding; `null` for what is not set. So do not \
+        refuse a client's request by these schemas.
+        """
 
     private func servers() -> JSONNode {
         var servers = JSONNode.array()

@@ -4,9 +4,10 @@ internal import Schema
 
 /// JSON Schemas of messages and enums, as ProtoJSON writes them.
 ///
-/// They say what replies hold, to the letter. A request that fits them is accepted; ProtoJSON accepts more (both
-/// spellings of names, numbers as strings and 64-bit numbers as numbers, null for what is not set), which is left out:
-/// a description that allows everything helps nobody to fill a form in.
+/// They say what replies hold, to the letter. A request that fits them is accepted; ProtoJSON accepts more, which `info`
+/// tells in words (`DocumentBuilder`). A second schema of each type for requests would double the document, and one that
+/// allows everything checks no reply and helps nobody to fill a form in: without `additionalProperties: false` a reply
+/// whose names are wrong would pass, for no field need be there.
 struct TypeSchemas {
     let options: OpenAPIOptions
     let names: ComponentNames
