@@ -98,6 +98,22 @@ internal import Testing
         #expect(bytes < 600)
     }
 
+    @Test func aNameThatHoldsADotIsNoneOfTheQuery() throws {
+        var file = Bookshop.file()
+        file.messageType[0].field[1].jsonName = "page.count"
+        let plugin = try Bookshop.plugin(
+            "books", [file, Bookshop.legacyFile()], ["bookshop.v1.Books", "legacy.v1.Cards"])
+        let paths = try Bookshop.document([plugin])["paths"]
+        func names(_ path: String) -> [String] {
+            paths[path]["get"]["parameters"].elements.filter { $0["in"] == .string("query") }.compactMap {
+                $0["name"].string
+            }
+        }
+        #expect(names("/books/bookshop.v1.Books/Get").prefix(2) == ["title", "page_count"])
+        // Nor has an extension a name there.
+        #expect(names("/books/legacy.v1.Cards/Find") == ["cardNumber", "colour", "detail.text"])
+    }
+
     @Test func aStreamOfRequestsIsASequence() throws {
         let content = try operation("Import")["requestBody"]["content"]
         #expect(content.keys == ["application/x-ndjson", "application/json"])

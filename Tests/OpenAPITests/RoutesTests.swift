@@ -87,6 +87,14 @@ internal import Testing
         #expect(item["x-additionalOperations"]["LIST"]["operationId"] != .null)
     }
 
+    @Test func aVerbOfOnesOwnIsNotTakenForAKnownOne() throws {
+        let item = try paths(
+            Rule(verb: "get", template: "/v1/books", method: "Get"), Rule(verb: "GET", template: "/v1/books"))[
+                "/v1/books"]
+        #expect(item["x-additionalOperations"].keys == ["get"])
+        #expect(item["get"]["operationId"] == .string("books.bookshop.v1.Books.Put.rule1"))
+    }
+
     @Test func anyVerbIsDescribedByTheUsualOnes() throws {
         let item = try paths(
             Rule(verb: "GET", template: "/v1/any", method: "Get"), Rule(verb: "*", template: "/v1/any"))["/v1/any"]

@@ -22,7 +22,9 @@ struct FormSchema {
     func media() -> JSONNode {
         var properties = JSONNode.object()
         properties.set(documentName, types.reference(to: message))
-        for field in files { properties.set(types.name(of: field), file(field)) }
+        for field in files {
+            if let name = types.parameterName(of: field) { properties.set(name, file(field)) }
+        }
         let encoding = JSONNode.object { $0.set("contentType", "application/json") }
         var schema = JSONNode.object()
         schema.set("type", "object")

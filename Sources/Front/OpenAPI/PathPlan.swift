@@ -69,7 +69,9 @@ struct PathPlan {
         let position = position(ofShape: path.shape, path.text)
         var operation = Operation(plugin: index, method: route.method, id: id, kind: .route(route, path))
         let verb = route.verb.lowercased()
-        let wanted = route.verb == "*" ? Self.anyVerb : Self.verbs.contains(verb) ? [verb] : []
+        // Verbs are told apart by case: a custom `get` is not what a path item calls so.
+        let hasName = Self.verbs.contains(verb) && route.verb == route.verb.uppercased()
+        let wanted = route.verb == "*" ? Self.anyVerb : hasName ? [verb] : []
         guard !wanted.isEmpty else {
             items[position].others.append((route.verb, operation))
             return

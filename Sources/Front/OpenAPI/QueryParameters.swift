@@ -36,7 +36,8 @@ struct QueryParameters {
         for field in message.pointee.fields where count < Self.maximumCount {
             let fieldPath = path + field.protoName.text
             guard field.cardinality != .map, !taken.contains(fieldPath) else { continue }
-            let fieldName = name + types.name(of: field)
+            guard let ownName = types.parameterName(of: field) else { continue }
+            let fieldName = name + ownName
             if let inner = field.message, !inner.pointee.wellKnown.hasTextForm {
                 guard field.cardinality == .singular, inner.pointee.wellKnown == .none else { continue }
                 append(inner, name: "\(fieldName).", path: "\(fieldPath).", to: &parameters)

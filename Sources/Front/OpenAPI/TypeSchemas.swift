@@ -85,6 +85,12 @@ struct TypeSchemas {
         options.usesProtoNames ? field.protoName.text : field.jsonName.text
     }
 
+    /// The field's name as a parameter or part of a form: dots part the names there, so that of both spellings the one
+    /// without; nil where both have one, as with extensions.
+    func parameterName(of field: FieldTable) -> String? {
+        [name(of: field), field.protoName.text, field.jsonName.text].first { !$0.utf8.contains(UInt8(ascii: ".")) }
+    }
+
     /// What stands behind the field's name.
     ///
     /// - Parameter message: the full name of the message that it is in.
