@@ -95,6 +95,12 @@ internal import Testing
         #expect(item["get"]["operationId"] == .string("books.bookshop.v1.Books.Put.rule1"))
     }
 
+    @Test func aParameterOfManySegmentsIsMarked() throws {
+        let get = try paths(Rule(verb: "GET", template: "/v1/{isbn}/{title=**}", method: "Get"))["/v1/{isbn}/{title}"][
+            "get"]
+        #expect(get["parameters"].elements.map(\.["x-patchbay-multi"]).prefix(2) == [.null, .bool(true)])
+    }
+
     @Test func anyVerbIsDescribedByTheUsualOnes() throws {
         let item = try paths(
             Rule(verb: "GET", template: "/v1/any", method: "Get"), Rule(verb: "*", template: "/v1/any"))["/v1/any"]

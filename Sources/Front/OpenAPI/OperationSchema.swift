@@ -63,7 +63,11 @@ struct OperationSchema {
             if let fieldPath = parameter.fieldPath, fieldPath != name {
                 remarks.append("For the field `\(fieldPath)`.")
             }
-            if parameter.isMulti { remarks.append("It may hold slashes.") }
+            if parameter.isMulti {
+                // OpenAPI has no word for it.
+                node.set("x-patchbay-multi", .boolean(true))
+                remarks.append("It may hold slashes.")
+            }
             let leaf = parameter.fieldPath.flatMap { FieldOfPath($0, in: method.input) }
             if let leaf {
                 node.describe(leaf.field, in: leaf.message, notes, remarks: remarks)

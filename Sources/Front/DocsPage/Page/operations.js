@@ -50,10 +50,9 @@ class Operation {
         return resolved.contentSchema ?? resolved.items ?? schema;
     }
 
-    /** Whether a variable of the path is for any number of segments (`**`), which the document has only words for. */
+    /** Whether a variable of the path is for any number of segments (`**`). */
     isMultiple(name) {
-        const parameter = this.pathParameters.find((one) => one.name === name);
-        return /may hold slashes/.test(parameter?.description ?? "");
+        return this.pathParameters.find((one) => one.name === name)?.["x-patchbay-multi"] === true;
     }
 
     get streams() {
