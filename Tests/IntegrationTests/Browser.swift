@@ -43,6 +43,13 @@ extension RunningGateway {
 /// A browser takes much of a machine: one at a time, whatever suite it is in.
 private let turn = Mutex<Void>(())
 
+/// Runs the body on a gateway with the plugin of annotated routes.
+func withBrowsedLibrary(_ body: (RunningGateway) throws -> Void) throws {
+    try turn.withLock { _ in
+        try withGateway(.library()) { try body($0) }
+    }
+}
+
 /// Runs the body on a gateway with the example and the plugin that does as it is told.
 func withBrowsedGateway(_ body: (RunningGateway) throws -> Void) throws {
     try turn.withLock { _ in

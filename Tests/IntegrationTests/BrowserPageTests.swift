@@ -25,6 +25,16 @@ struct BrowserPageTests {
         try withBrowsedGateway { try $0.browse("examples_are_accepted", "problems_are_shown") }
     }
 
+    @Test("annotated routes are sent: variables of one segment and of many, the query, verbs of one's own")
+    func annotatedRoutes() throws {
+        try withBrowsedLibrary { try $0.browse("annotated_routes", "verbs_of_ones_own") }
+    }
+
+    @Test("a raw body is sent as text or as a file, with the content type that is written")
+    func rawBodies() throws {
+        try withBrowsedLibrary { try $0.browse("raw_bodies") }
+    }
+
     @Test("everything is done by keyboard alone")
     func keyboard() throws {
         try withBrowsedGateway { try $0.browse("by_keyboard_alone") }

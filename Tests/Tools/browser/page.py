@@ -10,6 +10,7 @@ from selenium.webdriver.support.ui import Select
 ORDERS = "orders.shop.v1.Orders"
 STREAMS = "trouble.test.v1.Streams"
 KINDS = "trouble.test.v1.Kinds"
+LIBRARY = "library.test.v1.Library"
 
 
 class Page:
@@ -232,6 +233,63 @@ def problems_are_shown(browser, directory):
     assert page.status.startswith("404"), page.state
     assert page.reply["type"] == "urn:patchbay:error:plugin-error", page.reply
     browser.expect_no_complaint(404)
+
+
+def annotated_routes(browser, directory):
+    page = Page(browser)
+    page.open(f"{LIBRARY}.GetBook.rule1")
+    page.fill("name_1", "odd/one ?")
+    page.fill("name_2", "7")
+    page.send()
+    assert page.reply["name"] == "shelves/odd%2Fone ?/books/7", f"one segment keeps its slash apart: {page.reply}"
+    page.open(f"{LIBRARY}.GetBook.rule3")
+    page.fill("name", "old/and ?/grey")
+    page.send()
+    assert page.reply["name"] == "old/and ?/grey", page.reply
+    assert "/v1/archive/old/and%20%3F/grey" in page.curl, f"slashes of many segments stay: {page.curl}"
+    page.open(f"{LIBRARY}.ListBooks.rule2")
+    page.fill("parent", "a")
+    page.fill("pageSize", "3")
+    page.send()
+    assert len(page.reply) == 3, page.reply
+    page.open(f"{LIBRARY}.Body.rule8")
+    page.write_json('{"anInt64":"5"}')
+    page.send()
+    assert page.reply["nested"] == {"anInt64": "5"}, page.reply
+    browser.expect_no_complaint()
+
+
+def verbs_of_ones_own(browser, directory):
+    page = Page(browser)
+    for operation, shown, field, expected in (("MoveBook", "POST", "name", "shelves/1/books/2"), ("LockBook", "LOCK", "title", "A locked book")):
+        page.open(f"{LIBRARY}.{operation}.rule1")
+        assert shown in browser.one("main").text, browser.one("main").text
+        page.fill("name_1", "1")
+        page.fill("name_2", "2")
+        page.send()
+        assert page.reply[field] == expected, page.reply
+        assert run_shell(page.curl) == page.reply, f"curl sends the same: {page.curl}"
+    browser.expect_no_complaint()
+
+
+def raw_bodies(browser, directory):
+    page = Page(browser)
+    page.open(f"{LIBRARY}.Mirror.rule1")
+    kind, text = browser.all('main .form input[type="text"]')[0], browser.one("main .form textarea")
+    kind.clear()
+    kind.send_keys("text/x-mine")
+    text.send_keys("as it {is")
+    page.send()
+    assert browser.one(".reply .content pre").text == "as it {is"
+    browser.one(".headers summary").click()
+    assert "text/x-mine" in browser.one(".headers dl").text
+    with open(os.path.join(directory, "upload.bin"), "wb") as file:
+        file.write(bytes(range(256)) * 16)
+    page.open(f"{LIBRARY}.Upload.rule1")
+    browser.one('main input[type="file"]').send_keys(file.name)
+    page.send()
+    assert page.reply["bytes"] == "4096", page.reply
+    browser.expect_no_complaint()
 
 
 def stream_line_by_line(browser, directory):
