@@ -172,7 +172,13 @@ struct RequestBinderTests {
         let json = "name=\"message\"\r\nContent-Type: application/json\r\n\r\n{\"one\":\"a\",\"bytes\":\"AAA=\"}"
         #expect(try form(json, json) == #"the parts "message" and "message" both are the message"#)
         #expect(
-            try form(json, "name=other\r\n\r\nb") == #"part "other": the message gives another member of its oneof"#)
+            try form(json, "name=other\r\n\r\nb") == #"part "other": another member of its oneof is given, too"#)
+        let deep = "name=message\r\nContent-Type: application/json\r\n\r\n{\"inner\":{\"inner\":{\"text\":\"a\"}}}"
+        #expect(
+            try form(deep, "name=inner.inner.text\r\n\r\nb") == #"part "inner.inner.text": the message gives it, too"#)
+        #expect(
+            try form(deep, "name=inner.text\r\n\r\nb")
+                == #"{"text":"p","inner":{"text":"b","inner":{"text":"a"}}}"#)
         #expect(try form(json, "name=bytes; filename=a\r\n\r\nb") == #"part "bytes": the message gives it, too"#)
         #expect(
             try form("name=bytes; filename=a\r\n\r\nb", "name=bytes; filename=a\r\n\r\nb")

@@ -40,16 +40,12 @@ extension RequestBinder {
                 throw .body(error.within("part \"\(part.name.prefix(80))\""))
             }
         }
-        let length = output.count
+        assembler.note(message: UnsafeRawBufferPointer(rebasing: output.bytes[start...]), of: message)
         for part in parts where !part.isUnchosenFile && !isDocument(part, of: message) {
             let json = field(ofJSON: part, in: message)
             // Null gives nothing, and is no other member of a oneof.
             if let json, !assembler.gives(body: part.bytes, toField: json) { continue }
             do throws(RequestParameterFault) {
-                if document != nil {
-                    let said = UnsafeRawBufferPointer(rebasing: output.bytes[start..<length])
-                    try expect(part.name, notIn: said, of: message)
-                }
                 if let json {
                     try assembler.note(part: json)
                 } else {
@@ -92,18 +88,6 @@ extension RequestBinder {
         } else {
             let text = ByteBuffer(part.bytes)
             try assembler.append(parameter: name.view, text.view, to: message, in: schema, into: &output)
-        }
-    }
-
-    /// The message's JSON and another part must not give the same singular field, nor two members of a oneof.
-    private func expect(
-        _ name: String, notIn said: UnsafeRawBufferPointer, of message: MessageReference
-    ) throws(RequestParameterFault) {
-        let path = try RequestParameterPath(name, in: message)
-        switch MessageScan.obstacle(to: path, in: said, of: message) {
-        case .field where !path.isRepeated: throw RequestParameterFault(reason: "the message gives it, too")
-        case .oneof: throw RequestParameterFault(reason: "the message gives another member of its oneof")
-        case .field, nil: break
         }
     }
 

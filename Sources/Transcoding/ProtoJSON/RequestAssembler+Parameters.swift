@@ -61,6 +61,7 @@ extension RequestAssembler {
             case RequestParameterSet.Origin.body.rawValue: return "the body gives it"
             case RequestParameterSet.Origin.path.rawValue: return "the path gives it"
             case RequestParameterSet.Origin.query.rawValue: return "it is given twice"
+            case RequestParameterSet.Origin.message.rawValue where isLeaf: return "the message gives it, too"
             default: break
             }
             if isLeaf, field.pointee.cardinality == .singular || origin == .body { given.insert(key, origin.rawValue) }

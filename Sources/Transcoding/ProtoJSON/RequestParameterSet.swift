@@ -8,6 +8,8 @@ struct RequestParameterSet: ~Copyable {
         case query = -1
         case path = -2
         case body = -3
+        /// The message's own JSON, beside other parts of a form.
+        case message = -4
     }
 
     private struct Slot {
