@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 
 /// How strings in the tree of a reply stand for something else: they begin with DEL, which JSON needs not escape and
 /// hardly any text begins with. A text that does has another DEL before it.

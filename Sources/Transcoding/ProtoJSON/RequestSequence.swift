@@ -1,4 +1,4 @@
-public import Bytes
+internal import Bytes
 
 /// Cuts the values out of a body that is a sequence of JSON values, in any pieces: one a line, or one behind the other.
 ///
