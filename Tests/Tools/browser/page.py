@@ -102,7 +102,7 @@ def find_fill_and_send(browser, directory):
     browser.one("#search").send_keys("creat order")
     browser.wait("only Create is left", lambda: all("Create" in link.get_attribute("href") for link in browser.all("#list a") if link.is_displayed()))
     next(link for link in browser.all("#list a") if link.get_attribute("href").endswith(f"#{ORDERS}.Create")).click()
-    assert browser.one("main h2").text == "Create"
+    browser.wait("the method Create is shown", lambda: browser.one("main h2").text == "Create")
 
     customer = """Ada 'O'Neil' "x" $HOME `id` \\ ünï ! & ;"""
     page.fill("customer", customer)
@@ -499,7 +499,7 @@ def on_a_small_screen(browser, directory):
     assert link.is_displayed()
     link.click()
     browser.wait("the list makes room", lambda: not browser.one("#list").is_displayed())
-    assert browser.one("main h2").text == "Get"
+    browser.wait("the method Get is shown", lambda: browser.one("main h2").text == "Get")
     browser.expect_no_complaint()
 
 
