@@ -106,4 +106,16 @@ struct HTTPBodyTests {
             #expect(stored.json["bytes"] == "200000" && stored.json["contentType"] == "image/png")
         }
     }
+
+    @Test("a stream of raw bodies that lacks a required field is refused, and nothing else is")
+    func streamThatLacksAField() throws {
+        try withGateway(.library()) { gateway in
+            let type = ("Content-Type", "image/png")
+            let refused = try gateway.request("POST", "/v1/scans", headers: [type], body: "xx")
+            #expect(refused.status == 400 && refused.problem == "invalid-message", "\(refused)")
+            #expect(refused.detail.contains("number"), "\(refused)")
+            let taken = try gateway.request("POST", "/v1/scans?number=7", headers: [type], body: "xx")
+            #expect(taken.status == 200 && taken.json["bytes"] == "2", "\(taken)")
+        }
+    }
 }

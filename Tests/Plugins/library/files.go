@@ -45,22 +45,42 @@ func (service) Attach(_ context.Context, request *libraryv1.AttachRequest) (*lib
 }
 
 func (service) Store(stream libraryv1.Library_StoreServer) error {
+	reply, err := gather(stream.Recv)
+	if err != nil {
+		return err
+	}
+	return stream.SendAndClose(reply)
+}
+
+func (service) Scan(stream libraryv1.Library_ScanServer) error {
+	reply, err := gather(func() (*httpbody.HttpBody, error) {
+		request, err := stream.Recv()
+		return request.GetPage(), err
+	})
+	if err != nil {
+		return err
+	}
+	return stream.SendAndClose(reply)
+}
+
+// gather says what all pieces of a raw body come to.
+func gather(next func() (*httpbody.HttpBody, error)) (*libraryv1.Received, error) {
 	reply := &libraryv1.Received{}
 	digest := sha256.New()
 	for {
-		piece, err := stream.Recv()
+		piece, err := next()
 		if err == io.EOF {
 			reply.Digest = text(digest)
-			return stream.SendAndClose(reply)
+			return reply, nil
 		} else if err != nil {
-			return err
+			return nil, err
 		}
 		if reply.Messages == 0 {
-			reply.ContentType = piece.ContentType
+			reply.ContentType = piece.GetContentType()
 		}
 		reply.Messages++
-		reply.Bytes += int64(len(piece.Data))
-		digest.Write(piece.Data)
+		reply.Bytes += int64(len(piece.GetData()))
+		digest.Write(piece.GetData())
 	}
 }
 

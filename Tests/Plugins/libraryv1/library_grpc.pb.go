@@ -62,6 +62,8 @@ type LibraryClient interface {
 	Import(ctx context.Context, opts ...grpc.CallOption) (Library_ImportClient, error)
 	// Store takes the pieces of a raw body, and says what it got.
 	Store(ctx context.Context, opts ...grpc.CallOption) (Library_StoreClient, error)
+	// Scan takes the pieces of a raw body, each beside a required field that only the query can give.
+	Scan(ctx context.Context, opts ...grpc.CallOption) (Library_ScanClient, error)
 	// Talk answers each message with itself.
 	Talk(ctx context.Context, opts ...grpc.CallOption) (Library_TalkClient, error)
 }
@@ -368,8 +370,42 @@ func (x *libraryStoreClient) CloseAndRecv() (*Received, error) {
 	return m, nil
 }
 
+func (c *libraryClient) Scan(ctx context.Context, opts ...grpc.CallOption) (Library_ScanClient, error) {
+	stream, err := c.cc.NewStream(ctx, &_Library_serviceDesc.Streams[4], "/test.v1.Library/Scan", opts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &libraryScanClient{stream}
+	return x, nil
+}
+
+type Library_ScanClient interface {
+	Send(*ScanRequest) error
+	CloseAndRecv() (*Received, error)
+	grpc.ClientStream
+}
+
+type libraryScanClient struct {
+	grpc.ClientStream
+}
+
+func (x *libraryScanClient) Send(m *ScanRequest) error {
+	return x.ClientStream.SendMsg(m)
+}
+
+func (x *libraryScanClient) CloseAndRecv() (*Received, error) {
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	m := new(Received)
+	if err := x.ClientStream.RecvMsg(m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
 func (c *libraryClient) Talk(ctx context.Context, opts ...grpc.CallOption) (Library_TalkClient, error) {
-	stream, err := c.cc.NewStream(ctx, &_Library_serviceDesc.Streams[4], "/test.v1.Library/Talk", opts...)
+	stream, err := c.cc.NewStream(ctx, &_Library_serviceDesc.Streams[5], "/test.v1.Library/Talk", opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -446,6 +482,8 @@ type LibraryServer interface {
 	Import(Library_ImportServer) error
 	// Store takes the pieces of a raw body, and says what it got.
 	Store(Library_StoreServer) error
+	// Scan takes the pieces of a raw body, each beside a required field that only the query can give.
+	Scan(Library_ScanServer) error
 	// Talk answers each message with itself.
 	Talk(Library_TalkServer) error
 	mustEmbedUnimplementedLibraryServer()
@@ -520,6 +558,9 @@ func (UnimplementedLibraryServer) Import(Library_ImportServer) error {
 }
 func (UnimplementedLibraryServer) Store(Library_StoreServer) error {
 	return status.Errorf(codes.Unimplemented, "method Store not implemented")
+}
+func (UnimplementedLibraryServer) Scan(Library_ScanServer) error {
+	return status.Errorf(codes.Unimplemented, "method Scan not implemented")
 }
 func (UnimplementedLibraryServer) Talk(Library_TalkServer) error {
 	return status.Errorf(codes.Unimplemented, "method Talk not implemented")
@@ -955,6 +996,32 @@ func (x *libraryStoreServer) Recv() (*httpbody.HttpBody, error) {
 	return m, nil
 }
 
+func _Library_Scan_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(LibraryServer).Scan(&libraryScanServer{stream})
+}
+
+type Library_ScanServer interface {
+	SendAndClose(*Received) error
+	Recv() (*ScanRequest, error)
+	grpc.ServerStream
+}
+
+type libraryScanServer struct {
+	grpc.ServerStream
+}
+
+func (x *libraryScanServer) SendAndClose(m *Received) error {
+	return x.ServerStream.SendMsg(m)
+}
+
+func (x *libraryScanServer) Recv() (*ScanRequest, error) {
+	m := new(ScanRequest)
+	if err := x.ServerStream.RecvMsg(m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
 func _Library_Talk_Handler(srv interface{}, stream grpc.ServerStream) error {
 	return srv.(LibraryServer).Talk(&libraryTalkServer{stream})
 }
@@ -1077,6 +1144,11 @@ var _Library_serviceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "Store",
 			Handler:       _Library_Store_Handler,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "Scan",
+			Handler:       _Library_Scan_Handler,
 			ClientStreams: true,
 		},
 		{
