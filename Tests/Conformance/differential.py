@@ -3,8 +3,9 @@
     differential.py COUNT [SEED]
 
 Half of them go out: a plugin answers with the message, its fields in another order or in parts now and then; the
-reply's JSON is compared, and read again by Python. Half come in: what Python writes, in another order and with other escapes, is read by the gateway, and the bytes that the
-plugin got are compared as a message. Each kind of `json:` has its share. Prints the seed; exits 1 after a difference.
+reply's JSON is compared, and read again by Python; what Python can't write must be refused. Half come in: what Python
+writes, in another order and with other escapes, is read by the gateway, and the bytes that the plugin got are compared
+as a message. Each kind of `json:` has its share. Prints the seed; exits 1 after a difference.
 """
 
 import collections
@@ -15,6 +16,7 @@ import struct
 import sys
 
 from google.protobuf import json_format
+from google.protobuf.message import DecodeError
 
 import kinds
 import mirror
@@ -181,7 +183,11 @@ class Comparison:
 
     def out(self, gateway, name, message, options):
         data, message = self.rearranged(message, name)
-        expected = json_format.MessageToJson(message, descriptor_pool=self.kinds.pool, indent=None, **options)
+        try:
+            expected = json_format.MessageToJson(message, descriptor_pool=self.kinds.pool, indent=None, **options)
+        except DecodeError:
+            # Two Anys have been merged, and the later one was empty: its type, and the other's bytes, which are not of it.
+            return self.refuses(gateway, name, data)
         try:
             text = gateway.write(name, data)
         except mirror.Refused as refused:
@@ -194,6 +200,15 @@ class Comparison:
             self.differ(
                 "out, read again", name, differences=list(unlike(self.canonical(back), self.canonical(message)))
             )
+
+    def refuses(self, gateway, name, data):
+        try:
+            text = gateway.write(name, data)
+        except mirror.Refused as refused:
+            if refused.status == 502:
+                return
+            text = refused
+        self.differ("out, where Python finds an Any corrupt", name, text=text)
 
     def come_in(self, gateway, name, message, options):
         text = respelled(json_format.MessageToJson(message, descriptor_pool=self.kinds.pool, **options), self.source)
