@@ -85,7 +85,7 @@ let package = Package(
         room("Front", "Problem", ["GRPCWire", "JSONEngine", "Bytes"]),
         room("Front", "HTTPFront", ["CMicroHTTPD", "LinuxSystem", "EventLoop", "Bytes"]),
         room("Front", "OpenAPI", ["Schema", "JSONEngine", "GRPCWire", "Problem", "Routing", "Bytes"]),
-        room("Front", "DocsPage", ["Cryptography"], resources: [.embedInCode("Page")]),
+        room("Front", "DocsPage", ["Cryptography", "Bytes"], resources: [.embedInCode("Page")]),
         room("Front", "Telemetry", ["LinuxSystem", "Bytes", .product(name: "Logging", package: "swift-log")]),
 
         room("Gateway", "GatewayConfiguration", ["CYAML", "PluginProtocol", "LinuxSystem", "Routing", "Schema"]),

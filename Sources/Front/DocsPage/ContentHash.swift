@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Cryptography
 
 /// The SHA-256 of a part of the page, in the forms that headers want.
@@ -10,20 +11,13 @@ struct ContentHash {
     }
 
     /// As a source of a Content-Security-Policy: `'sha256-…'`.
-    var policySource: String { "'sha256-\(base64)'" }
+    var policySource: String {
+        var text = ByteBuffer(minimumCapacity: 44)
+        digest.withUnsafeBytes { text.appendBase64($0) }
+        return "'sha256-\(text.string())'"
+    }
 
     var hexadecimal: String {
         digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
-
-    /// Standard alphabet, padded.
-    private var base64: String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        return stride(from: 0, to: digest.count, by: 3).map { start in
-            let group = digest[start..<min(start + 3, digest.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            let digits = (0..<4).map { alphabet[bits >> (18 - 6 * $0) & 63] }
-            return String(digits.prefix(group.count + 1)) + String(repeating: "=", count: 3 - group.count)
-        }.joined()
     }
 }

@@ -9,26 +9,16 @@ extension ControlLink {
         _ path: String, message: [UInt8], maximumReplyBytes: Int, timeout: UInt64, on loop: EventLoop,
         answered: @escaping (PluginReply) -> Void
     ) -> (String) -> Void {
-        var running: ControlCall?
-        var alarm: Alarm?
-        var isOver = false
-        func finish(_ reply: PluginReply) {
-            if isOver { return }
-            isOver = true
-            alarm?.cancel()
-            // The call holds what it reports to, which holds these.
-            (running, alarm) = (nil, nil)
-            answered(reply)
+        let question = Question(answered)
+        question.call = call(path, message: message, maximumReplyBytes: maximumReplyBytes) { event in
+            guard case .ended = event, let call = question.call else { return }
+            question.finish(PluginReply(call.call))
         }
-        running = call(path, message: message, maximumReplyBytes: maximumReplyBytes) { event in
-            guard case .ended = event, let running else { return }
-            finish(PluginReply(running.call))
+        question.alarm = Alarm(on: loop, after: timeout) {
+            if let call = question.call { self.cancel(call) }
+            question.finish(PluginReply(.status(.deadlineExceeded)))
         }
-        alarm = Alarm(on: loop, after: timeout) {
-            if let running { self.cancel(running) }
-            finish(PluginReply(.status(.deadlineExceeded)))
-        }
-        return { finish(PluginReply(.failed(.connectionLost($0)))) }
+        return { question.finish(PluginReply(.failed(.connectionLost($0)))) }
     }
 
     /// Makes a call with all these messages, whose reply may have any number. `ended` is called once, later. What is
@@ -41,22 +31,13 @@ extension ControlLink {
         _ path: String, messages: [[UInt8]], maximumReplyBytes: Int, timeout: UInt64?, on loop: EventLoop,
         received: @escaping ([UInt8]) -> Bool, ended: @escaping (PluginReply) -> Void
     ) -> (String) -> Void {
-        var running: ControlCall?
-        var alarm: Alarm?
-        var isOver = false
-        func finish(_ reply: PluginReply) {
-            if isOver { return }
-            isOver = true
-            alarm?.cancel()
-            (running, alarm) = (nil, nil)
-            ended(reply)
-        }
+        let question = Question(ended)
         func giveUp(_ reply: PluginReply) {
-            if let running { cancel(running) }
-            finish(reply)
+            if let call = question.call { cancel(call) }
+            question.finish(reply)
         }
         let call = call(path, message: nil, isStreaming: true, maximumReplyBytes: maximumReplyBytes) { event in
-            guard let running else { return }
+            guard let running = question.call else { return }
             switch event {
             case .message(let bytes):
                 guard received(Array(bytes)) else {
@@ -65,15 +46,35 @@ extension ControlLink {
                 }
                 self.consume(running)
             case .ended:
-                finish(PluginReply(running.call))
+                question.finish(PluginReply(running.call))
             }
         }
-        running = call
+        question.call = call
         for message in messages { send(call, message: message) }
         self.finish(call)
         if let timeout {
-            alarm = Alarm(on: loop, after: timeout) { giveUp(PluginReply(.status(.deadlineExceeded))) }
+            question.alarm = Alarm(on: loop, after: timeout) { giveUp(PluginReply(.status(.deadlineExceeded))) }
         }
         return { giveUp(PluginReply(.failed(.connectionLost($0)))) }
+    }
+}
+
+/// A call under way, whose end is told once.
+private final class Question {
+    var call: ControlCall?
+    var alarm: Alarm?
+    private var ended: ((PluginReply) -> Void)?
+
+    init(_ ended: @escaping (PluginReply) -> Void) {
+        self.ended = ended
+    }
+
+    func finish(_ reply: PluginReply) {
+        guard let ended else { return }
+        self.ended = nil
+        alarm?.cancel()
+        // The call holds what it reports to, which holds this.
+        (call, alarm) = (nil, nil)
+        ended(reply)
     }
 }

@@ -178,11 +178,6 @@ extension ByteBuffer {
     }
 }
 
-extension ByteView {
-    /// For sentences.
-    var shortened: String { String(text.prefix(80)) }
-}
-
 extension UnsafeRawBufferPointer {
     /// Whether a body is empty, or the empty object.
     fileprivate var saysNothing: Bool {

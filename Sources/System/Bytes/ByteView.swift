@@ -20,6 +20,11 @@ public struct ByteView {
     /// A copy as text, malformed UTF-8 repaired: for cold paths.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The first 64 bytes as text, with an ellipsis where there are more: what a sentence quotes of a stranger's bytes.
+    public var shortened: String {
+        count <= 64 ? text : String(decoding: bytes.prefix(64), as: UTF8.self) + "…"
+    }
+
     /// Whether the bytes are the same.
     @inlinable
     public func equals(_ other: UnsafeRawBufferPointer) -> Bool {

@@ -2,7 +2,7 @@ public import Schema
 
 /// A field of a reply that is shown in the place of the whole: what `response_body` names.
 ///
-/// It points into the schema's tables, which its holder keeps alive.
+/// It points into the schema's tables, which its holder keeps alive; sendable, because they never change.
 public struct ReplyField: @unchecked Sendable {
     let field: UnsafePointer<FieldTable>
 

@@ -118,10 +118,3 @@ extension RequestAssembler {
         }
     }
 }
-
-extension ByteView {
-    /// For sentences.
-    var shortened: String {
-        count <= 64 ? text : String(decoding: bytes.prefix(64), as: UTF8.self) + "…"
-    }
-}

@@ -3,7 +3,7 @@ public import Schema
 
 /// The way from a message to one of its fields, by which path variables, query parameters and parts of a form fill it.
 ///
-/// It points into the schema's tables, which its holder keeps alive.
+/// It points into the schema's tables, which its holder keeps alive; sendable, because they never change.
 public struct RequestParameterPath: @unchecked Sendable {
     /// Never empty; all but the last are singular messages.
     let fields: [UnsafePointer<FieldTable>]

@@ -75,22 +75,8 @@ public struct WebSocketOffer {
         text.append(key)
         text.append("258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
         guard let digest = try? SHA1.digest(of: text.bytes) else { return nil }
-        return base64(digest)
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for byte in group { bits = bits << 8 | UInt32(byte) }
-            bits <<= 8 * UInt32(3 - group.count)
-            for place in 0..<4 {
-                let digit = digits[Int(bits >> UInt32(18 - 6 * place) & 63)]
-                text.append(place <= group.count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
+        var accept = ByteBuffer(minimumCapacity: 28)
+        digest.withUnsafeBytes { accept.appendBase64($0) }
+        return accept.string()
     }
 }
